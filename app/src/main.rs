@@ -1,0 +1,3 @@
+//! The one binary: `muster serve | demo | migrate | import | …`.
+
+fn main() {}

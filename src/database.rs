@@ -1,0 +1,200 @@
+//! The door to Postgres. SQL on tenant tables runs only inside an [`OrgTx`], so that row-level security always has
+//! an organization to compare with; SQL on the few global tables runs inside a [`GlobalTx`]. No pool leaves this file.
+
+use std::ops::{Deref, DerefMut};
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, Postgres, Transaction};
+
+use crate::units::OrgId;
+use crate::{Error, Result};
+
+/// The migrations of this build.
+pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
+
+/// The role that serves: it can neither bypass row-level security nor create anything.
+pub const SERVING_ROLE: &str = "muster_app";
+
+/// A pool whose connections are the serving role.
+#[derive(Debug, Clone)]
+pub struct Database {
+    pool: PgPool,
+}
+
+impl Database {
+    /// Connects, becomes [`SERVING_ROLE`] and refuses to go on if that role could bypass row-level security.
+    ///
+    /// # Errors
+    /// [`Error::Database`] when it cannot be reached, [`Error::Misconfigured`] when the role is too powerful.
+    pub async fn connect(url: &str, connections: u32) -> Result<Self> {
+        let options: PgConnectOptions = url.parse()?;
+        let pool = PgPoolOptions::new()
+            .max_connections(connections)
+            .acquire_timeout(Duration::from_secs(10))
+            .after_connect(|connection, _| {
+                Box::pin(async move {
+                    sqlx::raw_sql("set role muster_app; set timezone to 'UTC'").execute(connection).await?;
+                    Ok(())
+                })
+            })
+            .connect_with(options)
+            .await?;
+        let database = Self { pool };
+        database.refuse_powerful_role().await?;
+        Ok(database)
+    }
+
+    /// Applies the migrations of this build, as the owner named in `url`.
+    ///
+    /// # Errors
+    /// [`Error::Migration`] with the failing file.
+    pub async fn migrate(url: &str) -> Result<()> {
+        let mut connection = PgConnection::connect(url).await?;
+        MIGRATOR.run(&mut connection).await?;
+        connection.close().await?;
+        Ok(())
+    }
+
+    async fn refuse_powerful_role(&self) -> Result<()> {
+        let (powerful, owner): (bool, bool) = sqlx::query_as(
+            "select r.rolsuper or r.rolbypassrls, exists (select from pg_class c where c.relname = 'workers' and c.relowner = r.oid)
+             from pg_roles r where r.rolname = current_user",
+        )
+        .fetch_one(&self.pool)
+        .await?;
+        if powerful || owner {
+            return Err(Error::Misconfigured(format!(
+                "the role {SERVING_ROLE} can bypass row-level security; run: alter role {SERVING_ROLE} nosuperuser nobypassrls"
+            )));
+        }
+        Ok(())
+    }
+
+    /// Begins a transaction that sees one organization.
+    ///
+    /// # Errors
+    /// [`Error::Database`] when no connection is to be had.
+    pub async fn org(&self, org: OrgId) -> Result<OrgTx> {
+        let mut tx = self.pool.begin().await?;
+        sqlx::query("select set_config('app.org_id', $1, true)").bind(org.0.to_string()).execute(&mut *tx).await?;
+        Ok(OrgTx { tx, org })
+    }
+
+    /// Begins a transaction for the global tables; tenant tables are empty in it.
+    ///
+    /// # Errors
+    /// [`Error::Database`] when no connection is to be had.
+    pub async fn global(&self) -> Result<GlobalTx> {
+        Ok(GlobalTx { tx: self.pool.begin().await? })
+    }
+
+    /// Whether the database answers and holds every migration of this build.
+    ///
+    /// # Errors
+    /// [`Error::Database`] when it does not answer.
+    pub async fn is_ready(&self) -> Result<bool> {
+        let newest = MIGRATOR.iter().map(|migration| migration.version).max().unwrap_or(0);
+        let mut tx = self.pool.begin().await?;
+        let known: bool =
+            sqlx::query_scalar("select muster_schema_version() >= $1").bind(newest).fetch_one(&mut *tx).await?;
+        Ok(known)
+    }
+
+    /// Ends all connections, waiting for the running ones.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+}
+
+/// A transaction that sees one organization. Dropped without [`OrgTx::commit`] it leaves nothing behind.
+#[derive(Debug)]
+pub struct OrgTx {
+    tx: Transaction<'static, Postgres>,
+    org: OrgId,
+}
+
+impl OrgTx {
+    /// The organization it sees.
+    #[must_use]
+    pub fn org(&self) -> OrgId {
+        self.org
+    }
+
+    /// Makes it last.
+    ///
+    /// # Errors
+    /// [`Error::Database`] when the database could not.
+    pub async fn commit(self) -> Result<()> {
+        Ok(self.tx.commit().await?)
+    }
+
+    /// Makes the monthly partitions of `table` for facts from `first` to `last`.
+    ///
+    /// # Errors
+    /// [`Error::Database`] for a table that is not partitioned or an absurd range.
+    pub async fn ensure_partitions(
+        &mut self,
+        table: &str,
+        first: chrono::NaiveDate,
+        last: chrono::NaiveDate,
+    ) -> Result<()> {
+        sqlx::query("select ensure_partitions($1, $2, $3)")
+            .bind(table)
+            .bind(first)
+            .bind(last)
+            .execute(&mut *self.tx)
+            .await?;
+        Ok(())
+    }
+
+    /// Runs SQL that is built at run time out of names of our own (never out of input).
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn run(&mut self, sql: String) -> Result<u64> {
+        Ok(sqlx::query(AssertSqlSafe(sql)).execute(&mut *self.tx).await?.rows_affected())
+    }
+}
+
+impl Deref for OrgTx {
+    type Target = PgConnection;
+    fn deref(&self) -> &PgConnection {
+        &self.tx
+    }
+}
+
+impl DerefMut for OrgTx {
+    fn deref_mut(&mut self) -> &mut PgConnection {
+        &mut self.tx
+    }
+}
+
+/// A transaction for the global tables.
+#[derive(Debug)]
+pub struct GlobalTx {
+    tx: Transaction<'static, Postgres>,
+}
+
+impl GlobalTx {
+    /// Makes it last.
+    ///
+    /// # Errors
+    /// [`Error::Database`] when the database could not.
+    pub async fn commit(self) -> Result<()> {
+        Ok(self.tx.commit().await?)
+    }
+}
+
+impl Deref for GlobalTx {
+    type Target = PgConnection;
+    fn deref(&self) -> &PgConnection {
+        &self.tx
+    }
+}
+
+impl DerefMut for GlobalTx {
+    fn deref_mut(&mut self) -> &mut PgConnection {
+        &mut self.tx
+    }
+}

@@ -1,0 +1,38 @@
+//! Muster's engine: facts in, scores and decisions out. It knows no HTTP.
+//!
+//! One line per capability, in dependency order: a module may use those above it, never those below.
+//! With no features only the types and the pure rules are built; they also compile to wasm.
+#![warn(missing_docs)]
+
+pub mod error;
+pub mod units;
+
+#[cfg(feature = "server")]
+pub mod clock;
+#[cfg(feature = "server")]
+pub mod config;
+#[cfg(feature = "server")]
+pub mod database;
+
+pub mod charts;
+pub mod people;
+
+#[cfg(feature = "server")]
+pub mod intake;
+#[cfg(feature = "server")]
+pub mod simulation;
+
+pub mod metrics;
+pub mod scoring;
+
+pub mod recognition;
+
+pub mod disputes;
+
+#[cfg(feature = "server")]
+pub mod night;
+
+#[cfg(feature = "testing")]
+pub mod testing;
+
+pub use error::{Error, Result};
