@@ -1,6 +1,8 @@
 //! The door to Postgres. SQL on tenant tables runs only inside an [`OrgTx`], so that row-level security always has
 //! an organization to compare with; SQL on the few global tables runs inside a [`GlobalTx`]. No pool leaves this file.
 
+pub mod embedded;
+
 use std::ops::{Deref, DerefMut};
 use std::time::Duration;
 
