@@ -1,0 +1,6 @@
+//! The rules of every fact table.
+
+pub(super) mod people;
+pub(super) mod records;
+pub(super) mod shifts;
+pub(super) mod work;
