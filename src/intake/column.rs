@@ -44,7 +44,9 @@ impl Kind {
             Self::Hundredths(most) => format!("a number from 0 to {most} with up to two decimals, as 1234.50"),
             Self::Number(least, most) => format!("a number from {least} to {most}"),
             Self::Date(..) => "a date as 2025-12-31".into(),
-            Self::Moment => "a time as 2025-12-31T18:00:00+02:00, or 2025-12-31 18:00:00 in the site's local time".into(),
+            Self::Moment => {
+                "a time as 2025-12-31T18:00:00+02:00, or 2025-12-31 18:00:00 in the site's local time".into()
+            }
             Self::Flag => "true or false".into(),
             Self::Zone => "an IANA time zone as Africa/Johannesburg".into(),
             Self::List => "words separated by semicolons".into(),

@@ -13,10 +13,18 @@ const OF_REJECTS: [&str; 2] = ["line", "reason"];
 pub(super) struct Header {
     /// For each column of the table: its field, if the file has it.
     pub fields: Vec<Option<usize>>,
-    /// The names as they are in the file.
+    /// The names in the file.
     pub names: Vec<String>,
     /// A rejects file that was put right and is tried again.
     pub is_rejects: bool,
+}
+
+impl Header {
+    /// The positions and names of the columns that belong to the table.
+    pub fn kept(&self) -> impl Iterator<Item = (usize, &str)> {
+        let mine = |name: &str| !(self.is_rejects && OF_REJECTS.contains(&name));
+        self.names.iter().map(String::as_str).enumerate().filter(move |(_, name)| mine(name))
+    }
 }
 
 /// Checks the header row of a file for `table`.
@@ -37,13 +45,17 @@ pub(super) fn read(table: Table, fields: &[&[u8]]) -> Result<Header> {
         names.push(name.trim_start_matches('\u{feff}').trim().to_ascii_lowercase());
     }
     refuse_other_separators(table, &names)?;
+    if names.iter().any(|name| name.contains('\r')) {
+        return Err(refusal(table, "its lines do not end as they should; save it as CSV UTF-8"));
+    }
     if names.iter().all(String::is_empty) {
         return Err(refusal(table, "it is empty; its first row must name the columns"));
     }
     let is_rejects = OF_REJECTS.iter().all(|extra| names.iter().any(|name| name == extra));
     let columns = table.columns();
     let place = |column: &Column| names.iter().position(|name| name == column.name);
-    let known = |name: &str| columns.iter().any(|column| column.name == name) || is_rejects && OF_REJECTS.contains(&name);
+    let known =
+        |name: &str| columns.iter().any(|column| column.name == name) || is_rejects && OF_REJECTS.contains(&name);
     let mut wrong = Vec::new();
     for (position, name) in names.iter().enumerate() {
         if names[..position].contains(name) {
@@ -74,7 +86,9 @@ fn unknown(columns: &[Column], name: &str) -> String {
     let nearest = columns.iter().map(|column| (distance(column.name, name), column.name)).min();
     match nearest {
         _ if name.is_empty() => "a column has no name".into(),
-        Some((steps, meant)) if steps * 3 <= meant.len().max(name.len()) || meant.contains(name) || name.contains(meant) => {
+        Some((steps, meant))
+            if steps * 2 <= meant.len().max(name.len()) || meant.contains(name) || name.contains(meant) =>
+        {
             format!("column {} is not known (did you mean '{meant}'?)", quoted(name))
         }
         _ => format!("column {} is not known", quoted(name)),

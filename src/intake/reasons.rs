@@ -85,12 +85,10 @@ impl Tally {
         self.rejected += 1;
         for example in reasons {
             let reason = without_value(example);
-            match self.reasons.iter_mut().find(|known| known.reason == reason) {
-                Some(known) => known.rows += 1,
-                None if self.reasons.len() < MOST_REASONS => {
-                    self.reasons.push(Reason { reason, rows: 1, first_line: line, example: example.clone() });
-                }
-                None => {}
+            if let Some(known) = self.reasons.iter_mut().find(|known| known.reason == reason) {
+                known.rows += 1;
+            } else if self.reasons.len() < MOST_REASONS {
+                self.reasons.push(Reason { reason, rows: 1, first_line: line, example: example.clone() });
             }
         }
     }
@@ -126,7 +124,9 @@ pub(super) fn about(column: &str, what: &str) -> String {
 /// A reason about a row with too few or too many fields.
 pub(super) fn wrong_width(found: usize, expected: usize, first: &[u8]) -> String {
     let first = quoted(&String::from_utf8_lossy(first));
-    format!("the row that begins with {first} has another number of fields than the header ({found} instead of {expected})")
+    format!(
+        "the row that begins with {first} has another number of fields than the header ({found} instead of {expected})"
+    )
 }
 
 #[cfg(test)]

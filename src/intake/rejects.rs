@@ -66,7 +66,9 @@ fn harmless(field: &[u8]) -> String {
 /// Undoes what [`harmless`] did, for a rejects file that is tried again.
 pub(super) fn unguarded(field: &[u8]) -> &[u8] {
     match field {
-        [b'\'', rest @ ..] if std::str::from_utf8(rest).is_ok_and(|text| is_formula(text.trim_start_matches(' '))) => rest,
+        [b'\'', rest @ ..] if std::str::from_utf8(rest).is_ok_and(|text| is_formula(text.trim_start_matches(' '))) => {
+            rest
+        }
         _ => field,
     }
 }
@@ -77,7 +79,9 @@ mod tests {
 
     #[test]
     fn formulas_are_shown_not_run_and_come_back_as_they_were() {
-        for (field, shown) in [("=cmd()", "'=cmd()"), (" @x", "' @x"), ("-26.2", "-26.2"), ("plain", "plain"), ("'quoted'", "'quoted'")] {
+        for (field, shown) in
+            [("=cmd()", "'=cmd()"), (" @x", "' @x"), ("-26.2", "-26.2"), ("plain", "plain"), ("'quoted'", "'quoted'")]
+        {
             assert_eq!(harmless(field.as_bytes()), shown);
             assert_eq!(unguarded(shown.as_bytes()), field.as_bytes());
         }

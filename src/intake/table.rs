@@ -101,9 +101,9 @@ impl Table {
         let base = file_name.rsplit(['/', '\\']).next().unwrap_or(file_name).to_ascii_lowercase().replace(' ', "_");
         let fits = |table: &Self| {
             base.strip_prefix(table.name()).is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphabetic()))
-                && !Self::ALL.iter().any(|longer| {
-                    longer.name().len() > table.name().len() && base.starts_with(longer.name())
-                })
+                && !Self::ALL
+                    .iter()
+                    .any(|longer| longer.name().len() > table.name().len() && base.starts_with(longer.name()))
         };
         Self::ALL.into_iter().find(fits)
     }

@@ -20,7 +20,11 @@ pub(in super::super) static SITES: Rules = Rules {
         Column::required("code", Kind::Code, "How your systems refer to the site."),
         Column::required("name", Kind::Text(200), "The name of the site."),
         Column::optional("client", Kind::Ref(Table::Clients), "The client who owns it."),
-        Column::optional("vertical", Kind::Text(100), "The line of business, such as retail or hospital; cohorts use it."),
+        Column::optional(
+            "vertical",
+            Kind::Text(100),
+            "The line of business, such as retail or hospital; cohorts use it.",
+        ),
         Column::required("time_zone", Kind::Zone, "Where its clocks are."),
         Column::optional("latitude", Kind::Number(-90.0, 90.0), "Centre of the geofence, degrees north."),
         Column::optional("longitude", Kind::Number(-180.0, 180.0), "Centre of the geofence, degrees east."),

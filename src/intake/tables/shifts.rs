@@ -68,7 +68,8 @@ pub(in super::super) static ATTENDANCE: Rules = Rules {
         Column::optional("longitude", Kind::Number(-180.0, 180.0), "Where the clock-in was, degrees east."),
         Column::optional("device", Kind::Text(100), "What the clock-in was made with."),
         Column::optional("inside_geofence", Kind::Flag, "Whether it was at the site; empty: not checked."),
-        Column::optional("called_in", Kind::Flag, "Whether the worker said beforehand that they would not come.").or("false"),
+        Column::optional("called_in", Kind::Flag, "Whether the worker said beforehand that they would not come.")
+            .or("false"),
     ],
     natural_key: &["shift"],
     identity: &["day", "id"],

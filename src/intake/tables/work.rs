@@ -76,12 +76,10 @@ pub(in super::super) static CHECKPOINTS: Rules = Rules {
     zone: Some("z.time_zone"),
     joins: "left join sites z on z.org_id = current_org() and z.id = r_tour.site_id",
     carry: &[("day", "r_tour.day"), ("_worker_id", "r_tour.worker_id")],
-    findings: &[
-        (
-            "r.visited_at not between r.planned_at - interval '12 hours' and r.planned_at + interval '12 hours'",
-            "visited more than 12 hours from the plan",
-        ),
-    ],
+    findings: &[(
+        "r.visited_at not between r.planned_at - interval '12 hours' and r.planned_at + interval '12 hours'",
+        "visited more than 12 hours from the plan",
+    )],
     touch: Touch::Day { day: "@.day", worker: "@._worker_id" },
     ..Rules::PLAIN
 };
@@ -119,7 +117,11 @@ pub(in super::super) static INCIDENTS: Rules = Rules {
     columns: &[
         Column::required("ref", Kind::Code, "How your systems refer to the incident."),
         Column::required("site", Kind::Ref(Table::Sites), "Where."),
-        Column::optional("worker", Kind::Ref(Table::Workers), "Who wrote it down, or caused it where attributable is true."),
+        Column::optional(
+            "worker",
+            Kind::Ref(Table::Workers),
+            "Who wrote it down, or caused it where attributable is true.",
+        ),
         Column::required("happened_at", Kind::Moment, "When."),
         Column::required("kind", Kind::Text(100), "What, such as theft or injury."),
         Column::required("severity", Kind::Whole(1, 5), "1 slight to 5 grave."),
