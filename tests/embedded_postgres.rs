@@ -80,15 +80,3 @@ async fn a_server_that_died_is_started_again() {
     let again = project.attach().await;
     assert_eq!(ask(again.url(), "select word from kept").await.unwrap(), "still here");
 }
-
-#[tokio::test]
-async fn a_throw_away_server_leaves_nothing() {
-    let embedded = Embedded::throw_away().await.unwrap();
-    let url = embedded.url().to_owned();
-    assert_eq!(ask(&url, "show fsync").await.unwrap(), "off");
-    let folder = PathBuf::from(ask(&url, "show data_directory").await.unwrap());
-    assert!(folder.is_dir());
-    embedded.release().unwrap();
-    assert!(!folder.exists());
-    ask(&url, "show fsync").await.expect_err("it is gone");
-}

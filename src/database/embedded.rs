@@ -22,22 +22,12 @@ use crate::{Error, Result};
 /// The owner of the database in the embedded server, and the database's name.
 const NAME: &str = "muster";
 
-/// What a server is for: decides what may be lost.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Purpose {
-    /// Real data: every commit is on the disk.
-    Keep,
-    /// Tests: fast, gone at the end.
-    ThrowAway,
-}
-
 /// A private Postgres this process uses. The last process that lets go of it stops it.
 #[derive(Debug)]
 pub struct Embedded {
     folder: Folder,
     binaries: Binaries,
     url: String,
-    purpose: Purpose,
     /// The shared lock, while we hold it.
     lease: Option<File>,
 }
@@ -49,26 +39,9 @@ impl Embedded {
     /// # Errors
     /// [`Error::Misconfigured`] with what to do when there is no Postgres or it does not start.
     pub async fn attach(project: &Path, say: impl Fn(&str)) -> Result<Self> {
-        Self::open(Folder::of_project(project, &say)?, Purpose::Keep, say).await
-    }
-
-    /// A server for tests, in a temporary folder: nothing is kept, nothing waits for the disk.
-    ///
-    /// # Errors
-    /// As [`Embedded::attach`].
-    pub async fn throw_away() -> Result<Self> {
-        for leftover in Folder::abandoned() {
-            if let Some(version) = leftover.data_version() {
-                leftover.stop(&Binaries::find(Some(version))?, "immediate")?;
-            }
-            leftover.remove();
-        }
-        Self::open(Folder::temporary()?, Purpose::ThrowAway, |_| {}).await
-    }
-
-    async fn open(folder: Folder, purpose: Purpose, say: impl Fn(&str)) -> Result<Self> {
+        let folder = Folder::of_project(project, &say)?;
         let binaries = Binaries::find(folder.data_version())?;
-        let mut embedded = Self { folder, binaries, url: String::new(), purpose, lease: None };
+        let mut embedded = Self { folder, binaries, url: String::new(), lease: None };
         // Declared after `embedded`, so that it is let go first where this fails: dropping `embedded` takes it too.
         let start = embedded.folder.start_lock()?;
         start.lock().map_err(Error::io("waiting for another start of Postgres"))?;
@@ -89,7 +62,7 @@ impl Embedded {
             Some(port) => port,
             None => {
                 let port = free_port(self.folder.remembered_port())?;
-                self.folder.start(&self.binaries, port, &settings(self.purpose))?;
+                self.folder.start(&self.binaries, port, &SETTINGS)?;
                 port
             }
         };
@@ -137,15 +110,7 @@ impl Embedded {
         start.lock().map_err(Error::io("waiting for another start of Postgres"))?;
         drop(lease);
         let alone = self.folder.users_lock()?;
-        match (alone.try_lock(), self.purpose) {
-            (Err(_), _) => Ok(()),
-            (Ok(()), Purpose::Keep) => self.folder.stop(&self.binaries, "fast"),
-            (Ok(()), Purpose::ThrowAway) => {
-                self.folder.stop(&self.binaries, "immediate")?;
-                self.folder.remove();
-                Ok(())
-            }
-        }
+        if alone.try_lock().is_ok() { self.folder.stop(&self.binaries) } else { Ok(()) }
     }
 }
 
@@ -158,29 +123,21 @@ impl Drop for Embedded {
 }
 
 /// Settings of the server beyond its own defaults. Given at each start, so that they follow the program.
-fn settings(purpose: Purpose) -> Vec<&'static str> {
-    let mut settings = vec![
-        "listen_addresses=127.0.0.1",
-        // No socket: one way in, and that one asks for the password.
-        "unix_socket_directories=",
-        "timezone=UTC",
-        "log_timezone=UTC",
-        // The queries are many and short; compiling them costs more than it saves.
-        "jit=off",
-        "random_page_cost=1.1",
-        "max_wal_size=4GB",
-        "shared_buffers=256MB",
-        "work_mem=16MB",
-        "maintenance_work_mem=128MB",
-    ];
-    match purpose {
-        Purpose::Keep => settings.push("max_connections=100"),
-        Purpose::ThrowAway => {
-            settings.extend(["max_connections=300", "fsync=off", "synchronous_commit=off", "full_page_writes=off"]);
-        }
-    }
-    settings
-}
+const SETTINGS: [&str; 11] = [
+    "listen_addresses=127.0.0.1",
+    // No socket: one way in, and that one asks for the password.
+    "unix_socket_directories=",
+    "max_connections=100",
+    "timezone=UTC",
+    "log_timezone=UTC",
+    // The queries are many and short; compiling them costs more than it saves.
+    "jit=off",
+    "random_page_cost=1.1",
+    "max_wal_size=4GB",
+    "shared_buffers=256MB",
+    "work_mem=16MB",
+    "maintenance_work_mem=128MB",
+];
 
 /// The port of last time if nobody else has it, else one that is free.
 fn free_port(remembered: Option<u16>) -> Result<u16> {
@@ -201,11 +158,5 @@ mod tests {
         assert_ne!(free_port(Some(port)).unwrap(), port);
         drop(taken);
         assert_eq!(free_port(Some(port)).unwrap(), port);
-    }
-
-    #[test]
-    fn only_a_throw_away_server_may_lose_commits() {
-        assert!(!settings(Purpose::Keep).contains(&"fsync=off"));
-        assert!(settings(Purpose::ThrowAway).contains(&"fsync=off"));
     }
 }

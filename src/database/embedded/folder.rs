@@ -17,9 +17,6 @@ use super::account::{Account, give, our_uid, run_as};
 use super::binaries::Binaries;
 use crate::{Error, Result};
 
-/// How the folders of throw-away servers begin.
-const TEMPORARY: &str = "muster-postgres-";
-
 /// How long a server may take to start or stop: long after a crash, when it reads its log again.
 const PATIENCE: Duration = Duration::from_secs(120);
 
@@ -49,18 +46,6 @@ impl Folder {
         ));
         make_folder(shelf, 0o755)?;
         Self::new(far)
-    }
-
-    /// A new folder for a server that is thrown away.
-    pub(super) fn temporary() -> Result<Self> {
-        Self::new(std::env::temp_dir().join(format!("{TEMPORARY}{}", Uuid::new_v4().simple())))
-    }
-
-    /// Folders of throw-away servers of ours whose users were killed: nobody holds their locks.
-    pub(super) fn abandoned() -> Vec<Self> {
-        let Ok(entries) = fs::read_dir(std::env::temp_dir()) else { return Vec::new() };
-        let named = entries.flatten().filter(|entry| entry.file_name().to_string_lossy().starts_with(TEMPORARY));
-        named.map(|entry| entry.path()).filter(|root| is_unused(root)).filter_map(|root| Self::new(root).ok()).collect()
     }
 
     /// A folder, made when it is not there. A server that was there before runs as whoever its files belong to.
@@ -174,21 +159,14 @@ impl Folder {
         self.run(start.arg(format!("--timeout={}", PATIENCE.as_secs())), &self.data(), "starting")
     }
 
-    /// Stops the server if it runs: `fast` keeps all that was committed, `immediate` cares for nothing.
-    pub(super) fn stop(&self, binaries: &Binaries, mode: &str) -> Result<()> {
+    /// Stops the server if it runs, without waiting for those who are connected.
+    pub(super) fn stop(&self, binaries: &Binaries) -> Result<()> {
         if self.running_port(binaries)?.is_none() {
             return Ok(());
         }
         let mut stop = binaries.command("pg_ctl", self.account);
-        stop.args(["stop", "--wait", "--silent", "-D", ".", "--mode", mode]);
+        stop.args(["stop", "--wait", "--silent", "-D", ".", "--mode=fast"]);
         self.run(stop.arg(format!("--timeout={}", PATIENCE.as_secs())), &self.data(), "stopping")
-    }
-
-    /// Removes everything; what cannot be removed is left to the next run.
-    pub(super) fn remove(&self) {
-        if let Err(error) = fs::remove_dir_all(&self.root) {
-            tracing::debug!(%error, folder = %self.root.display(), "a throw-away Postgres left files");
-        }
     }
 
     /// The last lines of the server's log for an error message, read as the server's user.
@@ -222,14 +200,6 @@ impl Folder {
         let written = file.and_then(|mut file| file.write_all(content.as_bytes()));
         written.map_err(Error::io(format!("writing {}", path.display())))
     }
-}
-
-fn is_unused(root: &Path) -> bool {
-    let free = |name: &str| {
-        let lock = File::open(root.join(name));
-        lock.is_ok_and(|lock| lock.try_lock().is_ok())
-    };
-    free("start.lock") && free("users.lock")
 }
 
 fn lock_file(path: &Path) -> Result<File> {
