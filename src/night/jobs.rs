@@ -1,0 +1,98 @@
+//! What each job does. Each is idempotent: killed at any point and run again, it ends with the same rows.
+
+use chrono::{DateTime, Days, Utc};
+
+use super::{Job, Progress, Watcher};
+use crate::Result;
+use crate::database::Database;
+use crate::metrics::Period;
+use crate::metrics::dirty::{last_complete_day, mark_everybody, marked, plan_new_days};
+use crate::people::Organization;
+use crate::scoring::{benchmark_week, build_next, missing_weeks};
+
+pub(super) async fn perform(
+    db: &Database,
+    org: &Organization,
+    job: Job,
+    now: DateTime<Utc>,
+    watch: Watcher<'_>,
+) -> Result<u64> {
+    match job {
+        Job::WorkerDays => worker_days(db, org, now, watch).await,
+        Job::Recognition => Ok(0),
+        Job::Benchmarks => benchmarks(db, org, now, watch).await,
+        Job::Housekeeping => housekeeping(db, org, now).await,
+    }
+}
+
+/// Rebuilds the last `days` complete days for everybody. Progress counts days.
+///
+/// # Errors
+/// [`crate::Error::Database`]; what was committed stays, and a second call does the rest.
+pub async fn backfill(
+    db: &Database,
+    org: &Organization,
+    days: u64,
+    now: DateTime<Utc>,
+    watch: Watcher<'_>,
+) -> Result<u64> {
+    let mut tx = db.org(org.id).await?;
+    mark_everybody(&mut tx, Period::ending(last_complete_day(org.zone, now), days)).await?;
+    tx.commit().await?;
+    super::run(db, org, Job::WorkerDays, now, watch).await
+}
+
+async fn worker_days(db: &Database, org: &Organization, now: DateTime<Utc>, watch: Watcher<'_>) -> Result<u64> {
+    let last = last_complete_day(org.zone, now);
+    let mut tx = db.org(org.id).await?;
+    plan_new_days(&mut tx, last).await?;
+    let of = u64::try_from(marked(&mut tx, last).await?).unwrap_or(0);
+    tx.commit().await?;
+    let (mut rows, mut done) = (0, 0);
+    watch(Progress { job: Job::WorkerDays, done, of });
+    loop {
+        let mut tx = db.org(org.id).await?;
+        let Some((chunk, written)) = build_next(&mut tx, last, now).await? else { return Ok(rows) };
+        tx.commit().await?;
+        rows += written;
+        done = (done + chunk.selection.days.days()).min(of);
+        watch(Progress { job: Job::WorkerDays, done, of });
+    }
+}
+
+async fn benchmarks(db: &Database, org: &Organization, now: DateTime<Utc>, watch: Watcher<'_>) -> Result<u64> {
+    let mut tx = db.org(org.id).await?;
+    let weeks = missing_weeks(&mut tx, now.with_timezone(&org.zone).date_naive()).await?;
+    tx.commit().await?;
+    let of = weeks.len() as u64;
+    let mut rows = 0;
+    for (done, week) in (1..).zip(weeks) {
+        let mut tx = db.org(org.id).await?;
+        rows += benchmark_week(&mut tx, week).await?;
+        tx.commit().await?;
+        watch(Progress { job: Job::Benchmarks, done, of });
+    }
+    Ok(rows)
+}
+
+async fn housekeeping(db: &Database, org: &Organization, now: DateTime<Utc>) -> Result<u64> {
+    let today = now.date_naive();
+    let mut tx = db.org(org.id).await?;
+    for table in ["attendance", "tasks", "checkpoints", "worker_daily_metrics"] {
+        tx.ensure_partitions(table, today, today + Days::new(62)).await?;
+    }
+    tx.commit().await?;
+    let mut global = db.global().await?;
+    let sessions =
+        sqlx::query!("delete from sessions where expires_at < $1", now).execute(&mut *global).await?.rows_affected();
+    let limits = sqlx::query!(
+        "delete from sign_in_limits where last_failed_at < $1 and coalesce(blocked_until, $2) < $2",
+        now - Days::new(1),
+        now
+    )
+    .execute(&mut *global)
+    .await?
+    .rows_affected();
+    global.commit().await?;
+    Ok(sessions + limits)
+}
