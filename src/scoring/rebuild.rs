@@ -24,7 +24,7 @@ const BATCH: usize = 20_000;
 /// [`crate::Error::Database`].
 pub async fn build_next(tx: &mut OrgTx, last: NaiveDate, now: DateTime<Utc>) -> Result<Option<(Chunk, u64)>> {
     // Two instances must not build the same days at once: the second waits, then finds the marks gone.
-    sqlx::query("select pg_advisory_xact_lock(hashtext('worker-days'), hashtext($1))")
+    sqlx::query("select pg_advisory_xact_lock(hashtext('build-days'), hashtext($1))")
         .bind(tx.org().to_string())
         .execute(&mut **tx)
         .await?;
