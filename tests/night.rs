@@ -20,13 +20,25 @@ async fn night_of(world: &World, day: &str) {
 
 async fn bpi(world: &World, worker: WorkerId, day: &str) -> Option<f64> {
     let mut tx = world.tx().await;
-    muster::metrics::day_scores(&mut tx, worker, Period { first: date(day), last: date(day) }).await.unwrap().first().and_then(|it| it.bpi)
+    muster::metrics::day_scores(&mut tx, worker, Period { first: date(day), last: date(day) })
+        .await
+        .unwrap()
+        .first()
+        .and_then(|it| it.bpi)
 }
 
 /// Every stored row of an organization's derived tables, as text: what 'the same bytes' means.
 async fn derived(world: &World) -> Vec<String> {
     let mut rows = Vec::new();
-    for table in ["worker_daily_metrics", "team_daily_metrics", "cohort_benchmarks", "worker_cohorts", "worker_streaks", "worker_achievements", "achievement_progress"] {
+    for table in [
+        "worker_daily_metrics",
+        "team_daily_metrics",
+        "cohort_benchmarks",
+        "worker_cohorts",
+        "worker_streaks",
+        "worker_achievements",
+        "achievement_progress",
+    ] {
         let mut tx = world.tx().await;
         let sql = format!("select '{table} ' || t::text from {table} t order by 1");
         let found: Vec<String> = sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_all(&mut *tx).await.unwrap();
@@ -44,7 +56,12 @@ async fn six_weeks(world: &World) -> Vec<WorkerId> {
             for day in 0..4u64 {
                 let on = date("2026-01-05") + Days::new(7 * week + day);
                 let late = (nth + week + day) % 7 < nth;
-                world.shift(guard).on_day(on).clocked_in(if late { "06:20" } else { "05:58" }).inside_geofence(true).await;
+                world
+                    .shift(guard)
+                    .on_day(on)
+                    .clocked_in(if late { "06:20" } else { "05:58" })
+                    .inside_geofence(true)
+                    .await;
             }
         }
         guards.push(guard);
@@ -67,7 +84,14 @@ async fn a_day_is_summed_as_counted_by_hand() {
     world.task(ana).of_shift(&early).due("10:00").completed("09:30").passed_first_time(true).quality(80).await;
     world.task(ana).of_shift(&early).due("11:00").completed("11:30").passed_first_time(false).await;
     world.task(ana).of_shift(&early).due("12:00").await;
-    world.tour(ana).of_shift(&early).checkpoint_visited("07:00", "07:09").checkpoint_visited("07:20", "07:31").checkpoint_missed("07:40").incidents(1, 1).await;
+    world
+        .tour(ana)
+        .of_shift(&early)
+        .checkpoint_visited("07:00", "07:09")
+        .checkpoint_visited("07:20", "07:31")
+        .checkpoint_missed("07:40")
+        .incidents(1, 1)
+        .await;
     night_of(&world, "2026-03-07").await;
 
     let mut tx = world.tx().await;
@@ -75,8 +99,14 @@ async fn a_day_is_summed_as_counted_by_hand() {
     assert_eq!((sums.scheduled, sums.attended, sums.on_time, sums.ncns, sums.late_minutes), (4, 2, 1, 1, 17));
     assert_eq!((sums.geofence_checked, sums.geofence_inside), (2, 1));
     assert_eq!((sums.tasks_due, sums.tasks_completed, sums.tasks_sla_judged, sums.tasks_sla_hit), (3, 2, 2, 1));
-    assert_eq!((sums.tasks_checked, sums.tasks_passed_first, sums.tasks_quality_n, sums.tasks_quality_sum), (2, 1, 1, 80));
-    assert_eq!((sums.tours_planned, sums.checkpoints_planned, sums.checkpoints_visited, sums.checkpoints_on_time), (1, 3, 2, 1));
+    assert_eq!(
+        (sums.tasks_checked, sums.tasks_passed_first, sums.tasks_quality_n, sums.tasks_quality_sum),
+        (2, 1, 1, 80)
+    );
+    assert_eq!(
+        (sums.tours_planned, sums.checkpoints_planned, sums.checkpoints_visited, sums.checkpoints_on_time),
+        (1, 3, 2, 1)
+    );
     assert_eq!((sums.incidents_found, sums.incidents_missed), (1, 1));
     // Asked for on five days, current on the first two.
     assert_eq!((sums.certs_required, sums.certs_current), (5, 2));
@@ -93,7 +123,11 @@ async fn a_night_shift_belongs_whole_to_the_day_it_starts_and_a_clock_in_before_
     let mut tx = world.tx().await;
     for day in ["2026-03-02", "2026-03-04"] {
         let sums = worker_sums(&mut tx, ben, Period { first: date(day), last: date(day) }).await.unwrap();
-        assert_eq!((sums.scheduled, sums.attended, sums.on_time, sums.late_minutes, sums.night_shifts), (1, 1, 1, 0, 1), "{day}");
+        assert_eq!(
+            (sums.scheduled, sums.attended, sums.on_time, sums.late_minutes, sums.night_shifts),
+            (1, 1, 1, 0, 1),
+            "{day}"
+        );
     }
 }
 
@@ -106,7 +140,10 @@ async fn a_shift_that_still_runs_is_left_out_and_built_when_it_has_ended() {
     world.shift(ben).on("2026-03-03").hours("22:00", "06:00").clocked_in("22:00").await;
     let sums = async || {
         let mut tx = world.tx().await;
-        worker_sums(&mut tx, ben, Period { first: date("2026-03-03"), last: date("2026-03-03") }).await.unwrap().scheduled
+        worker_sums(&mut tx, ben, Period { first: date("2026-03-03"), last: date("2026-03-03") })
+            .await
+            .unwrap()
+            .scheduled
     };
     let two_in_the_night = moment(world.organization().zone, date("2026-03-04"), "02:00");
     night::run(world.db(), world.organization(), Job::WorkerDays, two_in_the_night, &|_| {}).await.unwrap();
@@ -161,7 +198,8 @@ async fn the_stored_score_of_a_day_is_the_window_that_ends_with_it() {
 #[tokio::test]
 async fn any_order_of_runs_gives_the_same_rows() {
     let db = testing::database().await;
-    let (at_once, bit_by_bit) = (testing::org(&db).await, testing::org_named(&db, "other", chrono_tz::Africa::Johannesburg).await);
+    let (at_once, bit_by_bit) =
+        (testing::org(&db).await, testing::org_named(&db, "other", chrono_tz::Africa::Johannesburg).await);
     six_weeks(&at_once).await;
     six_weeks(&bit_by_bit).await;
     night_of(&at_once, "2026-02-20").await;
@@ -183,7 +221,9 @@ async fn any_order_of_runs_gives_the_same_rows() {
     let before = derived(&at_once).await;
     night_of(&at_once, "2026-02-20").await;
     backfill(at_once.db(), at_once.organization(), 30, noon(&at_once, "2026-02-20"), &|_| {}).await.unwrap();
-    night::run(at_once.db(), at_once.organization(), Job::Recognition, noon(&at_once, "2026-02-20"), &|_| {}).await.unwrap();
+    night::run(at_once.db(), at_once.organization(), Job::Recognition, noon(&at_once, "2026-02-20"), &|_| {})
+        .await
+        .unwrap();
     assert_eq!(derived(&at_once).await, before, "a second run changes nothing");
 }
 
@@ -196,7 +236,13 @@ async fn a_backfill_that_dies_half_way_and_runs_again_gives_the_same_rows() {
     let before = derived(&world).await;
     let mut tx = world.tx().await;
     for day in date("2026-01-05").iter_days().take(46) {
-        sqlx::query("insert into dirty_days (org_id, day, worker_id) values ($1, $2, $3)").bind(world.org().0).bind(day).bind(uuid::Uuid::nil()).execute(&mut *tx).await.unwrap();
+        sqlx::query("insert into dirty_days (org_id, day, worker_id) values ($1, $2, $3)")
+            .bind(world.org().0)
+            .bind(day)
+            .bind(uuid::Uuid::nil())
+            .execute(&mut *tx)
+            .await
+            .unwrap();
     }
     tx.commit().await.unwrap();
     // One chunk lands, the next dies before its commit.
@@ -218,7 +264,11 @@ async fn a_corrected_fact_restates_its_day_and_every_score_whose_window_holds_it
     let guards = six_weeks(&world).await;
     night_of(&world, "2026-02-20").await;
     let (ana, ben) = (guards[6], guards[5]);
-    let before = (bpi(&world, ana, "2026-01-20").await, bpi(&world, ana, "2026-02-10").await, bpi(&world, ben, "2026-02-10").await);
+    let before = (
+        bpi(&world, ana, "2026-01-20").await,
+        bpi(&world, ana, "2026-02-10").await,
+        bpi(&world, ben, "2026-02-10").await,
+    );
     let mut tx = world.tx().await;
     sqlx::query("update attendance set clock_in = (select starts_at from shifts where id = attendance.id) where worker_id = $1 and day = '2026-01-21'")
         .bind(ana.0)
@@ -228,7 +278,11 @@ async fn a_corrected_fact_restates_its_day_and_every_score_whose_window_holds_it
     mark_worker(&mut tx, ana.0, date("2026-01-21")).await.unwrap();
     tx.commit().await.unwrap();
     night_of(&world, "2026-02-20").await;
-    let after = (bpi(&world, ana, "2026-01-20").await, bpi(&world, ana, "2026-02-10").await, bpi(&world, ben, "2026-02-10").await);
+    let after = (
+        bpi(&world, ana, "2026-01-20").await,
+        bpi(&world, ana, "2026-02-10").await,
+        bpi(&world, ben, "2026-02-10").await,
+    );
     assert_eq!(after.0, before.0, "a day before it keeps its score");
     assert!(after.1 > before.1, "a day after it is judged again");
     assert_eq!(after.2, before.2, "other people's days are left alone");
@@ -260,7 +314,9 @@ async fn an_upheld_dispute_takes_its_fact_out_of_the_sums() {
     .unwrap();
     tx.commit().await.unwrap();
     night_of(&world, "2026-03-05").await;
-    let sums = worker_sums(&mut world.tx().await, ana, Period { first: date("2026-03-02"), last: date("2026-03-03") }).await.unwrap();
+    let sums = worker_sums(&mut world.tx().await, ana, Period { first: date("2026-03-02"), last: date("2026-03-03") })
+        .await
+        .unwrap();
     assert_eq!((sums.scheduled, sums.on_time, sums.late_minutes), (1, 1, 0));
 }
 
@@ -300,7 +356,11 @@ async fn a_slot_runs_once_and_a_failed_one_is_tried_again_later() {
     assert_eq!(night::run_due(world.db(), &at("02:00")).await.unwrap(), 2);
     assert_eq!(night::run_due(world.db(), &at("02:01")).await.unwrap(), 0);
     let mut tx = world.db().global().await.unwrap();
-    sqlx::query("update job_runs set state = 'failed', finished_at = $1 where job = 'worker-days'").bind(at("02:01").now()).execute(&mut *tx).await.unwrap();
+    sqlx::query("update job_runs set state = 'failed', finished_at = $1 where job = 'worker-days'")
+        .bind(at("02:01").now())
+        .execute(&mut *tx)
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     assert_eq!(night::run_due(world.db(), &at("02:05")).await.unwrap(), 0, "not before five minutes have passed");
     assert_eq!(night::run_due(world.db(), &at("02:06")).await.unwrap(), 1);

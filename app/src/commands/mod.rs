@@ -1,0 +1,58 @@
+//! What can be asked of the binary: one file per subcommand.
+
+mod migrate;
+mod postgres;
+mod source;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use muster::Result;
+use tokio::signal::unix::{SignalKind, signal};
+
+pub use source::Source;
+
+/// Workforce performance analytics: how the people who keep sites running are doing, and what to do next.
+#[derive(Debug, Parser)]
+#[command(name = "muster", version)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Applies the migrations of this build.
+    Migrate,
+    Postgres(postgres::Arguments),
+}
+
+impl Cli {
+    /// Does it. Interrupted, a command leaves no half-done transaction, and lets go of the embedded Postgres.
+    pub async fn run(self) -> Result<ExitCode> {
+        match self.command {
+            Command::Migrate => interruptible(migrate::run()).await,
+            Command::Postgres(arguments) => postgres::run(arguments).await,
+        }
+    }
+}
+
+/// Runs a command that may be broken off anywhere.
+async fn interruptible(command: impl Future<Output = Result<ExitCode>>) -> Result<ExitCode> {
+    tokio::select! {
+        result = command => result,
+        () = told_to_stop() => {
+            eprintln!("muster: interrupted");
+            Ok(ExitCode::from(130))
+        }
+    }
+}
+
+/// Waits for Ctrl-C or a polite end.
+pub async fn told_to_stop() {
+    let mut terminate = signal(SignalKind::terminate()).expect("a signal handler can be set");
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
+}
