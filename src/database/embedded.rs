@@ -12,8 +12,7 @@ use std::fs::File;
 use std::net::TcpListener;
 use std::path::Path;
 
-use sqlx::postgres::PgConnectOptions;
-use sqlx::{ConnectOptions, Connection};
+use sqlx::{Connection, PgConnection};
 
 use self::binaries::Binaries;
 use self::folder::Folder;
@@ -66,28 +65,13 @@ impl Embedded {
                 port
             }
         };
-        let server = PgConnectOptions::new_without_pgpass()
-            .host("127.0.0.1")
-            .port(port)
-            .username(NAME)
-            .password(&self.folder.password()?);
-        self.make_database(&server).await.map_err(|error| {
+        // By hand: what sqlx would print has parameters of its own, which psql refuses.
+        let server = format!("postgres://{NAME}:{}@127.0.0.1:{port}", self.folder.password()?);
+        make_database(&format!("{server}/postgres")).await.map_err(|error| {
             let log = self.folder.log_tail();
             Error::Misconfigured(format!("the embedded Postgres on port {port} refuses us: {error}{log}"))
         })?;
-        Ok(server.database(NAME).to_url_lossy().to_string())
-    }
-
-    async fn make_database(&self, server: &PgConnectOptions) -> sqlx::Result<()> {
-        let mut admin = server.clone().database("postgres").connect().await?;
-        let known: bool = sqlx::query_scalar("select exists (select from pg_database where datname = $1)")
-            .bind(NAME)
-            .fetch_one(&mut admin)
-            .await?;
-        if !known {
-            sqlx::raw_sql("create database muster").execute(&mut admin).await?;
-        }
-        admin.close().await
+        Ok(format!("{server}/{NAME}"))
     }
 
     /// Where it is, as the owner; the password is in it.
@@ -112,6 +96,18 @@ impl Embedded {
         let alone = self.folder.users_lock()?;
         if alone.try_lock().is_ok() { self.folder.stop(&self.binaries) } else { Ok(()) }
     }
+}
+
+async fn make_database(admin: &str) -> sqlx::Result<()> {
+    let mut admin = PgConnection::connect(admin).await?;
+    let known: bool = sqlx::query_scalar("select exists (select from pg_database where datname = $1)")
+        .bind(NAME)
+        .fetch_one(&mut admin)
+        .await?;
+    if !known {
+        sqlx::raw_sql("create database muster").execute(&mut admin).await?;
+    }
+    admin.close().await
 }
 
 impl Drop for Embedded {
