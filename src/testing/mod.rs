@@ -10,13 +10,19 @@
 //! ```
 
 mod database;
+mod desk;
 mod people;
+mod shift;
+mod task;
 mod time;
-mod work;
+mod tour;
 mod world;
 
 pub use database::{TestDatabase, database};
+pub use desk::{NewIncident, NewWorkOrder};
 pub use people::{NewSite, NewUser, NewWorker};
+pub use shift::{NewOffer, NewShift, Shift};
+pub use task::NewTask;
 pub use time::{date, moment};
-pub use work::{NewIncident, NewOffer, NewShift, NewTask, NewTour, NewWorkOrder, Shift};
+pub use tour::NewTour;
 pub use world::{DAY, World, org, org_named};

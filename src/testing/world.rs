@@ -4,9 +4,12 @@ use chrono::Utc;
 use chrono_tz::Tz;
 use uuid::Uuid;
 
+use super::desk::{NewIncident, NewWorkOrder};
 use super::people::{NewSite, NewUser, NewWorker};
+use super::shift::{NewOffer, NewShift, Shift};
+use super::task::NewTask;
 use super::time::date;
-use super::work::{NewIncident, NewOffer, NewShift, NewTask, NewTour, NewWorkOrder, Shift};
+use super::tour::NewTour;
 use crate::database::{Database, OrgTx};
 use crate::people::{Organization, Role, create_organization};
 use crate::units::{ClientId, OrgId, SiteId, WorkerId};
