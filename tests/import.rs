@@ -1,13 +1,13 @@
 //! What becomes of a file of facts: taken in, taken again, corrected, refused, cut off in the middle.
 #![cfg(feature = "testing")]
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, Utc};
-use muster::Result;
 use muster::intake::{Source, Summary, Table, load};
-use muster::testing::{World, database, org};
+use muster::testing::{World, database, org, org_named};
+use muster::{Error, Result};
 use sqlx::AssertSqlSafe;
 
 fn now() -> DateTime<Utc> {
@@ -137,4 +137,343 @@ async fn every_table_takes_its_rows_once() {
         text(&world, "select (fact, rows_new, rows_same) from imports where fact = 'tasks'").await,
         "(tasks,0,2) | (tasks,2,0)"
     );
+}
+
+/// Home site `HOME`, workers Ana and Ben, and whatever files a test starts from.
+async fn world_with(db: &muster::database::Database, files: &[(Table, &str)]) -> World {
+    let world = org(db).await;
+    world.worker("Ana").await;
+    world.worker("Ben").await;
+    for (table, file) in files {
+        all_good(import(&world, *table, file).await);
+    }
+    world
+}
+
+const SHIFT: &str = "ref,site,worker,starts_at,ends_at\nSH1,HOME,Ana,2026-03-02 22:00,2026-03-03 06:00\n";
+
+async fn dirty(world: &World) -> String {
+    let who = "coalesce((select employee_number from workers w where w.id = d.worker_id), 'everybody')";
+    text(world, &format!("select d.day || ' ' || {who} from dirty_days d")).await
+}
+
+#[tokio::test]
+async fn wrong_headers_are_refused_and_nothing_is_remembered() {
+    let db = database().await;
+    let world = world_with(&db, &[]).await;
+    let (refused, rejects) =
+        import(&world, Table::Shifts, "ref,site,wroker,starts_at\nSH1,HOME,Ana,2026-03-02 06:00\n").await;
+    let Err(Error::Invalid(text_of_it)) = refused else { panic!("{refused:?}") };
+    for words in ["'wroker' is not known (did you mean 'worker'?)", "column 'ends_at' is missing", "Optional: worker"] {
+        assert!(text_of_it.contains(words), "{text_of_it}");
+    }
+    assert_eq!((rejects.as_str(), text(&world, "select count(*) from imports").await.as_str()), ("", "0"));
+    let (refused, _) = import(&world, Table::Shifts, "ref;site;starts_at;ends_at\n").await;
+    assert!(refused.unwrap_err().to_string().contains("separated by semicolons"));
+}
+
+#[tokio::test]
+async fn bad_rows_go_to_the_rejects_and_good_ones_land() {
+    let db = database().await;
+    let world = world_with(&db, &[]).await;
+    let mut file = b"ref,site,worker,starts_at,ends_at\n".to_vec();
+    file.extend_from_slice(b"SH1,HOME,Ana,2026-03-02 06:00,2026-03-02 14:00\n"); // good
+    file.extend_from_slice(b"SH2,HOME,Ana,02/03/2026 06:00,2026-03-02 14:00\n");
+    file.extend_from_slice(b"SH3,NOWHERE,Zed,2026-03-02 06:00,2026-03-02 14:00\n");
+    file.extend_from_slice(b"SH4,HOME,Ana,2026-03-02 06:00,2026-03-02 05:00\n");
+    file.extend_from_slice(b"SH5,HOME,Ana,1026-03-02 06:00,2026-03-02 14:00\n");
+    file.extend_from_slice(b"SH\xff,HOME,Ana,2026-03-02 06:00,2026-03-02 14:00\n");
+    file.extend_from_slice(b"SH1,HOME,Ben,2026-03-02 07:00,2026-03-02 14:00\n");
+    file.extend_from_slice(b"SH8,HOME,Ben,2026-03-02 07:00\n");
+    let (summary, rejects) = import(&world, Table::Shifts, file).await;
+    let summary = summary.unwrap();
+    assert_eq!((summary.read, counts(&summary)), (8, [1, 0, 0, 7]));
+    let lines: Vec<&str> = rejects.lines().collect();
+    assert_eq!(lines[0], "ref,site,worker,starts_at,ends_at,line,reason");
+    let because =
+        |line: &str, why: &str| assert!(lines.iter().any(|l| l.contains(line) && l.contains(why)), "{rejects}");
+    because(
+        "SH2,HOME,Ana,02/03/2026 06:00,2026-03-02 14:00,3,",
+        "starts_at: '02/03/2026 06:00' is not a time as 2025-12-31T18:00:00+02:00",
+    );
+    because(
+        "SH3,NOWHERE,Zed,2026-03-02T06:00:00,2026-03-02T14:00:00,4,",
+        "site: there is no site 'NOWHERE'; worker: there is no worker 'Zed'",
+    );
+    because(",5,", "ends_at: not after starts_at");
+    because(",6,", "starts_at: '1026-03-02' is before 1990");
+    because("SH\u{fffd},HOME", "ref: is not valid UTF-8");
+    because("SH1,HOME,Ben", "the same ref as in line 2");
+    because("SH8,HOME,Ben,2026-03-02 07:00,,9,", "another number of fields");
+    assert_eq!(text(&world, "select (ref, day) from shifts").await, "(SH1,2026-03-02)");
+    assert!(
+        summary
+            .reasons
+            .iter()
+            .any(|why| why.reason == "worker: there is no worker …" && (why.rows, why.first_line) == (1, 4))
+    );
+    assert_eq!(text(&world, "select (rows_read, rows_new, rows_rejected) from imports").await, "(8,1,7)");
+}
+
+#[tokio::test]
+async fn a_rejects_file_put_right_is_taken() {
+    let db = database().await;
+    let world = world_with(&db, &[]).await;
+    let (_, rejects) =
+        import(&world, Table::Workers, "employee_number,name,job_role,home_site\nE9,=cmd(),guard,HMOE\n").await;
+    assert!(rejects.contains("E9,'=cmd(),guard,HMOE,2,home_site: there is no site 'HMOE'"), "{rejects}");
+    all_good(import(&world, Table::Workers, rejects.replace("HMOE,2", "HOME,2")).await);
+    assert_eq!(text(&world, "select name from workers where employee_number = 'E9'").await, "=cmd()");
+}
+
+#[tokio::test]
+async fn a_formula_in_a_name_is_text_and_a_finding() {
+    let db = database().await;
+    let world = world_with(&db, &[]).await;
+    let summary = all_good(import(&world, Table::Clients, "code,name\nC1,=1+1\nC2,Plain\n").await);
+    assert_eq!(summary.findings[0].finding, "name looks like a spreadsheet formula");
+    assert_eq!(
+        text(&world, "select (finding, rows, example) from import_findings").await,
+        "(\"name looks like a spreadsheet formula\",1,\"line 2\")"
+    );
+}
+
+#[tokio::test]
+async fn what_is_odd_is_taken_and_reported() {
+    let db = database().await;
+    let world = world_with(&db, &[(Table::Shifts, SHIFT)]).await;
+    let orders = "ref,site,worker,opened_at,resolved_at,sla_due_at,area\n\
+        W1,HOME,Ana,2026-03-02 10:00,2026-03-02 09:00,2026-03-03 09:00,roof\n\
+        W2,HOME,Ana,2026-03-02 10:00,,2026-03-01 09:00,\n\
+        W3,HOME,,2026-03-02 10:00,,,roof\n";
+    let summary = all_good(import(&world, Table::WorkOrders, orders).await);
+    let mut findings: Vec<(&str, u64)> = summary.findings.iter().map(|f| (f.finding.as_str(), f.first_line)).collect();
+    findings.sort_unstable();
+    let expected =
+        [("closed before it was opened", 2), ("due before it was opened", 3), ("no area", 3), ("no deadline", 4)];
+    assert_eq!(findings, expected);
+    let late = "shift,clock_in,clock_out\nSH1,2026-03-03 11:00,2026-03-03 12:00\n";
+    let summary = all_good(import(&world, Table::Attendance, late).await);
+    assert_eq!(summary.findings[0].finding, "clocked in more than 12 hours from the start of the shift");
+    let backwards = "shift,clock_in,clock_out\nSH1,2026-03-02 23:00,2026-03-02 22:00\n";
+    let (summary, rejects) = import(&world, Table::Attendance, backwards).await;
+    assert_eq!(counts(&summary.unwrap()), [0, 0, 0, 1]);
+    assert!(rejects.contains("clock_out: before clock_in"));
+}
+
+#[tokio::test]
+async fn a_night_shift_belongs_to_the_day_it_starts_on() {
+    let db = database().await;
+    let world = world_with(&db, &[(Table::Shifts, SHIFT)]).await;
+    all_good(import(&world, Table::Attendance, "shift,clock_in\nSH1,2026-03-03 00:10\n").await);
+    let tasks = "ref,site,worker,shift,due_at\nT1,HOME,Ana,SH1,2026-03-03 05:00\nT2,HOME,Ana,,2026-03-03 05:00\n";
+    all_good(import(&world, Table::Tasks, tasks).await);
+    assert_eq!(
+        text(&world, "select (day, worker_id = (select id from workers where name = 'Ana'), clock_in) from attendance")
+            .await,
+        "(2026-03-02,t,\"2026-03-02 22:10:00+00\")"
+    );
+    assert_eq!(text(&world, "select (ref, day) from tasks").await, "(T1,2026-03-02) | (T2,2026-03-03)");
+}
+
+#[tokio::test]
+async fn local_times_follow_the_clocks_of_the_site() {
+    let db = database().await;
+    let world = org_named(&db, "city", chrono_tz::America::New_York).await;
+    world.site("LA").zone("America/Los_Angeles").insert().await;
+    let orders = "ref,site,opened_at,resolved_at\n\
+        winter,HOME,2015-01-15 12:00,2015-01-15T23:30:00\n\
+        summer,HOME,2015-07-15 12:00,2015-07-16T03:30:00Z\n\
+        west,LA,2015-07-15 12:00,2015-07-16T03:30:00Z\n\
+        skipped,HOME,2015-03-08 02:30,\n\
+        twice,HOME,2015-11-01 01:30,\n";
+    let summary = all_good(import(&world, Table::WorkOrders, orders).await);
+    let utc = "to_char(opened_at at time zone 'UTC', 'MM-DD HH24:MI')";
+    let found =
+        text(&world, &format!("select ref || ' ' || {utc} || ' ' || coalesce(closed_day::text, '') from work_orders"))
+            .await;
+    let expected = "skipped 03-08 07:30  | summer 07-15 16:00 2015-07-15 | twice 11-01 06:30  | west 07-15 19:00 2015-07-15 | winter 01-15 17:00 2015-01-15";
+    assert_eq!(found, expected);
+    let found =
+        |words: &str| summary.findings.iter().find(|f| f.finding.contains(words)).map(|f| (f.rows, f.first_line));
+    assert_eq!((found("skipped"), found("came twice")), (Some((1, 5)), Some((1, 6))));
+}
+
+#[tokio::test]
+async fn a_corrected_row_replaces_the_old_one_wherever_that_was() {
+    let db = database().await;
+    let world = world_with(&db, &[(Table::Shifts, SHIFT)]).await;
+    all_good(
+        import(
+            &world,
+            Table::Tasks,
+            "ref,site,worker,due_at\nT1,HOME,Ana,2026-01-20 10:00\nT2,HOME,Ana,2026-01-20 10:00\n",
+        )
+        .await,
+    );
+    let moved = "ref,site,worker,due_at\nT1,HOME,Ben,2026-02-20 10:00\nT2,HOME,Ana,2026-01-20 10:00\n";
+    assert_eq!(counts(&all_good(import(&world, Table::Tasks, moved).await)), [0, 1, 1, 0]);
+    let tasks = text(&world, "select (ref, day, tableoid::regclass) from tasks").await;
+    assert_eq!(tasks, "(T1,2026-02-20,tasks_202602) | (T2,2026-01-20,tasks_202601)");
+    assert_eq!(dirty(&world).await, "2026-01-20 Ana | 2026-02-20 Ben | 2026-03-02 Ana");
+}
+
+#[tokio::test]
+async fn what_hangs_on_a_shift_moves_with_it() {
+    let db = database().await;
+    let world = world_with(&db, &[(Table::Shifts, SHIFT)]).await;
+    all_good(import(&world, Table::Attendance, "shift,clock_in\nSH1,2026-03-02 22:00\n").await);
+    all_good(import(&world, Table::Tasks, "ref,site,worker,shift,due_at\nT1,HOME,Ana,SH1,2026-03-03 05:00\n").await);
+    all_good(
+        import(&world, Table::Tours, "ref,site,worker,shift,planned_start\nTO1,HOME,Ana,SH1,2026-03-02 23:00\n").await,
+    );
+    all_good(import(&world, Table::Checkpoints, "tour,position,planned_at\nTO1,1,2026-03-02 23:05\n").await);
+    let mut tx = world.tx().await;
+    tx.run("delete from dirty_days".into()).await.unwrap();
+    tx.commit().await.unwrap();
+    let moved = "ref,site,worker,starts_at,ends_at\nSH1,HOME,Ben,2026-02-27 22:00,2026-02-28 06:00\n";
+    assert_eq!(counts(&all_good(import(&world, Table::Shifts, moved).await)), [0, 1, 0, 0]);
+    let days = "select 'shift', day from shifts union all select 'attendance', day from attendance union all select 'task', day from tasks \
+        union all select 'tour', day from tours union all select 'checkpoint', day from checkpoints";
+    let days = text(&world, &format!("select (k, d) from ({days}) d (k, d)")).await;
+    assert_eq!(
+        days,
+        "(attendance,2026-02-27) | (checkpoint,2026-02-27) | (shift,2026-02-27) | (task,2026-02-27) | (tour,2026-02-27)"
+    );
+    assert_eq!(text(&world, "select w.name from attendance a join workers w on w.id = a.worker_id").await, "Ben");
+    assert_eq!(dirty(&world).await, "2026-02-27 Ana | 2026-02-27 Ben | 2026-03-02 Ana");
+}
+
+#[tokio::test]
+async fn a_column_that_is_not_in_the_file_is_left_as_it_is() {
+    let db = database().await;
+    let world = world_with(&db, &[]).await;
+    let workers = "employee_number,name,job_role,home_site,hourly_rate\nE1,Cas,guard,HOME,50\n";
+    all_good(import(&world, Table::Workers, workers).await);
+    let renamed = "employee_number,name,job_role,home_site\nE1,Cass,guard,HOME\n";
+    assert_eq!(counts(&all_good(import(&world, Table::Workers, renamed).await)), [0, 1, 0, 0]);
+    assert_eq!(
+        text(&world, "select (name, hourly_rate) from workers where employee_number = 'E1'").await,
+        "(Cass,50.00)"
+    );
+    let emptied = "employee_number,name,job_role,home_site,hourly_rate\nE1,Cass,guard,HOME,\n";
+    assert_eq!(counts(&all_good(import(&world, Table::Workers, emptied).await)), [0, 1, 0, 0]);
+    assert_eq!(text(&world, "select (name, hourly_rate) from workers where employee_number = 'E1'").await, "(Cass,)");
+}
+
+#[tokio::test]
+async fn days_are_marked_for_those_whose_facts_changed() {
+    let db = database().await;
+    let world = world_with(&db, &[(Table::Shifts, SHIFT)]).await;
+    assert_eq!(dirty(&world).await, "2026-03-02 Ana");
+    all_good(import(&world, Table::Shifts, SHIFT).await);
+    let future = "ref,site,worker,starts_at,ends_at\nSH2,HOME,Ana,2026-03-20 06:00,2026-03-20 14:00\nSH3,HOME,,2026-03-04 06:00,2026-03-04 14:00\n";
+    all_good(import(&world, Table::Shifts, future).await);
+    assert_eq!(
+        dirty(&world).await,
+        "2026-03-02 Ana | 2026-03-04 everybody",
+        "days to come are not marked, unfilled shifts concern the team"
+    );
+}
+
+#[tokio::test]
+async fn a_busy_day_is_marked_once_for_everybody() {
+    let db = database().await;
+    let world = world_with(&db, &[]).await;
+    let mut file = String::from("ref,site,worker,due_at\n");
+    for n in 0..60 {
+        file += &format!("T{n},HOME,Ana,2026-03-02 10:00\n");
+    }
+    file += "T60,HOME,Ana,2026-03-03 10:00\n";
+    all_good(import(&world, Table::Tasks, file).await);
+    assert_eq!(dirty(&world).await, "2026-03-02 everybody | 2026-03-03 Ana");
+}
+
+#[tokio::test]
+async fn a_certificate_marks_the_days_it_counts_on() {
+    let db = database().await;
+    let world = world_with(&db, &[]).await;
+    let file = "worker,name,issued_on,expires_on\nAna,First aid,2026-03-08,2027-03-08\n";
+    all_good(import(&world, Table::Certifications, file).await);
+    assert_eq!(dirty(&world).await, "", "nothing was computed yet, so nothing can be out of date");
+    let mut tx = world.tx().await;
+    tx.ensure_partitions("worker_daily_metrics", "2026-03-01".parse().unwrap(), "2026-03-01".parse().unwrap())
+        .await
+        .unwrap();
+    tx.run("insert into worker_daily_metrics (org_id, day, worker_id, site_id) select org_id, '2026-03-01', id, home_site_id from workers".into()).await.unwrap();
+    tx.commit().await.unwrap();
+    all_good(import(&world, Table::Certifications, file.replace("2027", "2028")).await);
+    assert_eq!(dirty(&world).await, "2026-03-08 Ana | 2026-03-09 Ana | 2026-03-10 Ana");
+    let leave = "worker,first_day,last_day,kind,approved\nBen,2026-02-01,2026-03-02,annual,yes\n";
+    all_good(import(&world, Table::Leave, leave).await);
+    let more = "2026-03-01 Ben | 2026-03-02 Ben | 2026-03-08 Ana | 2026-03-09 Ana | 2026-03-10 Ana";
+    assert_eq!(dirty(&world).await, more, "leave marks its own days, from the first that was computed");
+    all_good(import(&world, Table::Requirements, "kind,name,job_role\ncertification,First aid,guard\n").await);
+    assert_eq!(
+        text(&world, "select count(*) from dirty_days where worker_id = '00000000-0000-0000-0000-000000000000'").await,
+        "10"
+    );
+}
+
+/// A reader that breaks after some bytes.
+struct Breaking(std::io::Cursor<Vec<u8>>);
+
+impl Read for Breaking {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        match self.0.read(buffer)? {
+            0 => Err(std::io::Error::other("the disk went away")),
+            read => Ok(read),
+        }
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_half_loaded_when_the_file_breaks_off() {
+    let db = database().await;
+    let world = world_with(&db, &[]).await;
+    let mut file = String::from("code,name\n");
+    for n in 0..100_000 {
+        file += &format!("C{n},Client number {n}\n");
+    }
+    let source = Source::new(Table::Clients, "clients.csv", Breaking(std::io::Cursor::new(file.clone().into_bytes())));
+    let broken = load(world.db(), world.organization(), source, now()).await.unwrap_err();
+    assert!(matches!(broken, Error::Io { .. }) && broken.to_string().contains("the disk went away"), "{broken}");
+    assert_eq!(text(&world, "select count(*) from clients").await, "0");
+    let summary = all_good(import(&world, Table::Clients, file).await);
+    assert_eq!(summary.new, 100_000, "the connection is as good as before");
+}
+
+#[tokio::test]
+async fn another_organization_is_not_touched_and_not_referred_to() {
+    let db = database().await;
+    let world = world_with(&db, &[(Table::Shifts, SHIFT)]).await;
+    let rival = org_named(&db, "rival", chrono_tz::Africa::Johannesburg).await;
+    let (summary, rejects) = import(&rival, Table::Shifts, SHIFT).await;
+    assert_eq!(counts(&summary.unwrap()), [0, 0, 0, 1]);
+    assert!(rejects.contains("there is no worker 'Ana'"));
+    rival.worker("Ana").await;
+    assert_eq!(counts(&all_good(import(&rival, Table::Shifts, SHIFT).await)), [1, 0, 0, 0]);
+    assert_eq!(text(&world, "select count(*) from shifts").await, "1");
+}
+
+#[tokio::test]
+async fn the_same_moment_written_differently_is_the_same_row() {
+    let db = database().await;
+    let world = world_with(&db, &[(Table::Shifts, SHIFT)]).await;
+    let offers = "shift,worker,offered_at\nSH1,Ben,2026-03-01 10:00\nSH1,Ben,2026-03-01T08:00:00Z\n";
+    let (summary, rejects) = import(&world, Table::ShiftOffers, offers).await;
+    assert_eq!(counts(&summary.unwrap()), [1, 0, 0, 1]);
+    assert!(rejects.contains("SH1,Ben,2026-03-01T08:00:00Z,3,") && rejects.contains("as in line 2"), "{rejects}");
+}
+
+#[tokio::test]
+async fn a_zone_that_changes_asks_for_the_facts_again() {
+    let db = database().await;
+    let world = world_with(&db, &[(Table::Shifts, SHIFT)]).await;
+    let sites = "code,name,time_zone\nHOME,HOME,Asia/Tokyo\n";
+    let summary = all_good(import(&world, Table::Sites, sites).await);
+    assert!(summary.findings[0].finding.starts_with("time zone changed"));
+    let instants = "ref,site,worker,starts_at,ends_at\nSH1,HOME,Ana,2026-03-02T20:00:00Z,2026-03-03T04:00:00Z\n";
+    assert_eq!(counts(&all_good(import(&world, Table::Shifts, instants).await)), [0, 1, 0, 0]);
+    assert_eq!(text(&world, "select day from shifts").await, "2026-03-03");
 }

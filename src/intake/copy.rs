@@ -26,6 +26,11 @@ impl CopyBuffer {
         self.bytes
     }
 
+    /// What was written from one length to another.
+    pub fn part(&self, from: usize, to: usize) -> &[u8] {
+        &self.bytes[from..to]
+    }
+
     /// Forgets what was written since the buffer had this length.
     pub fn truncate(&mut self, len: usize) {
         self.bytes.truncate(len);

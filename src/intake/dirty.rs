@@ -16,11 +16,17 @@ const MANY: i64 = 50;
 pub(super) const CREATE_MOVED: &str = "create temp table _moved (day date, worker_id uuid) on commit drop";
 
 /// Marks the days that the rows of `_row` and `_moved` touch, as they were and as they are.
-pub(super) async fn mark(tx: &mut OrgTx, rules: &Rules, org: &Organization, now: DateTime<Utc>) -> Result<()> {
+pub(super) async fn mark(
+    tx: &mut OrgTx,
+    rules: &Rules,
+    changed: u64,
+    org: &Organization,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let today = now.with_timezone(&org.zone).date_naive();
     match &rules.touch {
         Touch::Nothing => Ok(()),
-        Touch::Day { day, worker } => mark_days(tx, &at_row(day), &at_row(worker), today).await,
+        Touch::Day { day, worker } => mark_days(tx, [at_row(day), at_row(worker)], changed, today).await,
         Touch::Span { first, last, worker, .. } => {
             mark_spans(tx, [at_row(first), at_row(last), at_row(worker)], today).await
         }
@@ -31,12 +37,12 @@ fn at_row(sql: &str) -> String {
     sql.replace("@.", "r.")
 }
 
-async fn mark_days(tx: &mut OrgTx, day: &str, worker: &str, today: NaiveDate) -> Result<()> {
-    let touched = format!(
-        "select {day} as day, {worker} as worker_id from _row r where not r._same
-         union all select r._was_day, r._was_worker from _row r where r._found and not r._same
-         union all select day, worker_id from _moved"
-    );
+async fn mark_days(tx: &mut OrgTx, [day, worker]: [String; 2], changed: u64, today: NaiveDate) -> Result<()> {
+    let mut touched = format!("select {day} as day, {worker} as worker_id from _row r where not r._same");
+    if changed > 0 {
+        touched += " union all select r._was_day, r._was_worker from _row r where r._found and not r._same
+                     union all select day, worker_id from _moved";
+    }
     tx.run(format!(
         "create temp table _busy on commit drop as
          select day from ({touched}) t where day <= '{today}' group by day having count(*) > {MANY} or bool_or(worker_id is null)"

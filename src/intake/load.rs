@@ -79,20 +79,18 @@ pub async fn load(db: &Database, org: &Organization, source: Source, now: DateTi
     prepare(&mut tx, table).await?;
     let mut reading = copy_in(&mut tx, table, reader, rejects, now, &progress).await?;
     progress(Progress::Writing);
-    let stage = Stage {
-        table,
-        rules: table.rules(),
-        header: &reading.header,
-        zone: org.zone,
-        local_times: reading.local_times,
-    };
+    let stage = Stage::of(table, org, &reading);
     tx.run("analyze _in".into()).await?;
     tx.run(stage.resolve()).await?;
-    tx.run(stage.reject_duplicates()).await?;
+    if !reading.keys.are_distinct() {
+        tx.run(stage.reject_duplicates()).await?;
+    }
     write_rejects(&mut tx, &stage, &mut reading.tally, &mut reading.rejects).await?;
     count(&mut tx, &stage, &mut summary, &mut reading.tally).await?;
-    write(&mut tx, &stage).await?;
-    dirty::mark(&mut tx, stage.rules, org, now).await?;
+    if summary.new + summary.changed > 0 {
+        write(&mut tx, &stage, &summary).await?;
+        dirty::mark(&mut tx, stage.rules, summary.changed, org, now).await?;
+    }
     summary.read = reading.rows;
     summary.rejected = reading.tally.rejected;
     (summary.reasons, summary.findings) = reading.tally.into_reasons_and_findings();
@@ -107,6 +105,8 @@ async fn prepare(tx: &mut OrgTx, table: Table) -> Result<()> {
     let lock = format!("intake {}", tx.org());
     sqlx::query("select pg_advisory_xact_lock(hashtextextended($1, 0))").bind(lock).execute(&mut **tx).await?;
     tx.run("set local work_mem = '64MB'".into()).await?;
+    // Compiling statements that run once costs more than it saves.
+    tx.run("set local jit = off".into()).await?;
     tx.run(stage::create(table)).await?;
     tx.run(dirty::CREATE_MOVED.into()).await?;
     Ok(())
@@ -141,8 +141,8 @@ async fn copy_in(
 }
 
 /// Writes what was rejected since the file was read, and takes it out of `_row`.
-async fn write_rejects(tx: &mut OrgTx, stage: &Stage<'_>, tally: &mut Tally, rejects: &mut Rejects) -> Result<()> {
-    let names: Vec<String> = stage.header.kept().map(|(_, name)| name.to_owned()).collect();
+async fn write_rejects(tx: &mut OrgTx, stage: &Stage, tally: &mut Tally, rejects: &mut Rejects) -> Result<()> {
+    let names = stage.names();
     let before = tally.rejected;
     {
         let mut rows = sqlx::query(AssertSqlSafe(stage.rejected())).fetch(&mut **tx);
@@ -160,7 +160,7 @@ async fn write_rejects(tx: &mut OrgTx, stage: &Stage<'_>, tally: &mut Tally, rej
     Ok(())
 }
 
-async fn count(tx: &mut OrgTx, stage: &Stage<'_>, summary: &mut Summary, tally: &mut Tally) -> Result<()> {
+async fn count(tx: &mut OrgTx, stage: &Stage, summary: &mut Summary, tally: &mut Tally) -> Result<()> {
     let counts: Vec<i64> = sqlx::query_scalar(AssertSqlSafe(stage.count())).fetch_one(&mut **tx).await?;
     let mut counts = counts.into_iter().map(|count| u64::try_from(count).unwrap_or(0));
     let mut next = || counts.next().unwrap_or(0);
@@ -174,7 +174,7 @@ async fn count(tx: &mut OrgTx, stage: &Stage<'_>, summary: &mut Summary, tally: 
     Ok(())
 }
 
-async fn write(tx: &mut OrgTx, stage: &Stage<'_>) -> Result<()> {
+async fn write(tx: &mut OrgTx, stage: &Stage, summary: &Summary) -> Result<()> {
     let carries_children = !stage.rules.follow.is_empty();
     if stage.rules.partitioned || carries_children {
         let months: Vec<NaiveDate> = sqlx::query_scalar(AssertSqlSafe(stage.months())).fetch_all(&mut **tx).await?;
@@ -184,11 +184,15 @@ async fn write(tx: &mut OrgTx, stage: &Stage<'_>) -> Result<()> {
             tx.ensure_partitions(table, *month, *month).await?;
         }
     }
-    for follow in stage.rules.follow {
-        tx.run((*follow).into()).await?;
+    if summary.changed > 0 {
+        for follow in stage.follow() {
+            tx.run(follow).await?;
+        }
+        tx.run(stage.update()).await?;
     }
-    tx.run(stage.update()).await?;
-    tx.run(stage.insert()).await?;
+    if summary.new > 0 {
+        tx.run(stage.insert()).await?;
+    }
     Ok(())
 }
 

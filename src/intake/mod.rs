@@ -13,6 +13,7 @@ mod copy;
 mod describe;
 mod dirty;
 mod header;
+mod keys;
 mod load;
 mod moment;
 mod reasons;

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::column::{Column, Kind};
 use super::copy::{CopyBuffer, HEADER, TRAILER};
 use super::header::{self, Header};
+use super::keys::Keys;
 use super::reasons::{Tally, about, wrong_width};
 use super::rejects::{Rejects, unguarded};
 use super::table::Table;
@@ -31,6 +32,8 @@ pub(super) struct Reading {
     pub rejects: Rejects,
     /// Whether any moment was on the site's clock.
     pub local_times: bool,
+    /// The natural keys of the rows in the buffer.
+    pub keys: Keys,
 }
 
 /// Where the rows go, and who is told how far it is.
@@ -53,14 +56,7 @@ pub(super) fn read(
     let mut record = ByteRecord::new();
     lines.next(&mut record)?;
     let header = header::read(table, &record.iter().collect::<Vec<_>>())?;
-    let mut rows = Rows {
-        columns: table.columns(),
-        own_id: table.rules().own_id,
-        limits: Limits::at(now),
-        reading: Reading { header, rows: 0, tally: Tally::default(), rejects, local_times: false },
-        buffer: CopyBuffer::with_capacity(CHUNK + CHUNK / 4),
-        reasons: Vec::new(),
-    };
+    let mut rows = Rows::of(table, Limits::at(now), header, rejects);
     rows.buffer.raw(HEADER);
     while let Some(line) = lines.next(&mut record)? {
         rows.take(line, &record)?;
@@ -86,9 +82,26 @@ struct Rows {
     reading: Reading,
     buffer: CopyBuffer,
     reasons: Vec<String>,
+    /// Which columns are the natural key, and where in the buffer theirs of the running row begin and end.
+    key: Vec<(usize, [usize; 2])>,
 }
 
 impl Rows {
+    fn of(table: Table, limits: Limits, header: Header, rejects: Rejects) -> Self {
+        let columns = table.columns();
+        let keys = Keys::of(columns, table.natural_key());
+        let in_key = |column: &Column| table.natural_key().contains(&column.name);
+        Self {
+            columns,
+            own_id: table.rules().own_id,
+            limits,
+            reading: Reading { header, rows: 0, tally: Tally::default(), rejects, local_times: false, keys },
+            buffer: CopyBuffer::with_capacity(CHUNK + CHUNK / 4),
+            reasons: Vec::new(),
+            key: (0..columns.len()).filter(|position| in_key(&columns[*position])).map(|p| (p, [0, 0])).collect(),
+        }
+    }
+
     fn take(&mut self, line: u64, record: &ByteRecord) -> Result<()> {
         self.reading.rows += 1;
         self.reasons.clear();
@@ -100,6 +113,9 @@ impl Rows {
             self.reasons.push(wrong_width(record.len(), expected, record.get(0).unwrap_or_default()));
         }
         if self.reasons.is_empty() {
+            if self.reading.keys.are_wanted() {
+                self.reading.keys.add(self.key.iter().map(|(_, [from, to])| self.buffer.part(*from, *to)));
+            }
             return Ok(());
         }
         self.buffer.truncate(begin);
@@ -127,7 +143,12 @@ impl Rows {
                 continue;
             };
             let field = if self.reading.header.is_rejects { unguarded(field) } else { field };
-            match value::write(column, field, self.limits, buffer) {
+            let from = buffer.len();
+            let written = value::write(column, field, self.limits, buffer);
+            if let Some((_, place)) = self.key.iter_mut().find(|(of, _)| *of == position) {
+                *place = [from, buffer.len()];
+            }
+            match written {
                 Ok(Taken::Plain) => {}
                 Ok(Taken::Local) => local |= local_bit(position),
                 Ok(Taken::Formula) => {

@@ -7,17 +7,20 @@ use chrono_tz::Tz;
 
 use super::column::{Column, Kind, reference_column};
 use super::header::Header;
-use super::rows::{local_bit, moments};
+use super::rows::{Reading, local_bit, moments};
 use super::rules::{Rules, Touch};
 use super::table::Table;
+use crate::people::Organization;
+use crate::units::OrgId;
 
 /// Assembles the statements for one file.
-pub(super) struct Stage<'a> {
+pub(super) struct Stage {
     pub table: Table,
     pub rules: &'static Rules,
-    pub header: &'a Header,
-    pub zone: Tz,
-    pub local_times: bool,
+    header: Header,
+    org: OrgId,
+    zone: Tz,
+    local_times: bool,
 }
 
 /// The temporary table the rows are copied into.
@@ -32,7 +35,22 @@ fn list(parts: impl IntoIterator<Item = String>) -> String {
     parts.into_iter().collect::<Vec<_>>().join(", ")
 }
 
-impl Stage<'_> {
+impl Stage {
+    pub fn of(table: Table, org: &Organization, reading: &Reading) -> Self {
+        let (rules, header, local_times) = (table.rules(), reading.header.clone(), reading.local_times);
+        Self { table, rules, header, org: org.id, zone: org.zone, local_times }
+    }
+
+    /// The columns of the fact table that are in the file, in the order of the file.
+    pub fn names(&self) -> Vec<String> {
+        self.header.kept().map(|(_, name)| name.to_owned()).collect()
+    }
+
+    /// With the organization as a constant: the function would be asked again for every row.
+    fn constant(&self, sql: &str) -> String {
+        sql.replace("current_org()", &format!("'{}'::uuid", self.org))
+    }
+
     /// The columns of the fact table that this file fills: those it has, and those computed from them.
     fn filled(&self) -> Vec<String> {
         let in_file = self.rules.columns.iter().zip(&self.header.fields).filter(|(_, place)| place.is_some());
@@ -55,7 +73,7 @@ impl Stage<'_> {
         let own_id = self.rules.own_id.then(|| "coalesce(t.id, r.id) as id".to_owned());
         let plain = targets.chain(carried).chain(made).map(|name| format!("r.{name}"));
         let columns = own_id.into_iter().chain(plain).chain(self.helpers());
-        format!(
+        self.constant(&format!(
             "create temp table _row on commit drop as select r._line, {}, {} as _reasons{}, t.org_id is not null as _found, {} as _same
              from (select q.*{} from ({}) q) r left join {} t on {}",
             list(columns),
@@ -66,7 +84,7 @@ impl Stage<'_> {
             self.read(),
             self.table.name(),
             self.matches(),
-        )
+        ))
     }
 
     /// The staged rows with their references resolved and their times as instants.
@@ -268,27 +286,32 @@ impl Stage<'_> {
 
     /// The months that new and changed rows lie in, for a partitioned table.
     pub fn months(&self) -> &'static str {
-        "select distinct date_trunc('month', day)::date from _row where not _same"
+        "select distinct date_trunc('month', day)::date from (select distinct day from _row where not _same) days"
+    }
+
+    /// What must follow when rows changed.
+    pub fn follow(&self) -> impl Iterator<Item = String> {
+        self.rules.follow.iter().map(|sql| self.constant(sql))
     }
 
     /// Writes what differs.
     pub fn update(&self) -> String {
         let set = list(self.filled().into_iter().map(|name| format!("{name} = r.{name}")));
         let same = self.rules.identity.iter().map(|name| format!(" and t.{name} = r._key_{name}")).collect::<String>();
-        format!(
+        self.constant(&format!(
             "update {} t set {set} from _row r where t.org_id = current_org(){same} and r._found and not r._same",
             self.table.name()
-        )
+        ))
     }
 
     /// Writes what is new.
     pub fn insert(&self) -> String {
         let id = self.rules.own_id.then(|| "id".to_owned());
         let columns = list(id.into_iter().chain(self.filled()));
-        format!(
-            "insert into {} (org_id, {columns}) select current_org(), {columns} from _row where not _found order by _line",
+        self.constant(&format!(
+            "insert into {} (org_id, {columns}) select current_org(), {columns} from _row where not _found",
             self.table.name()
-        )
+        ))
     }
 }
 
