@@ -27,7 +27,7 @@ mod value;
 
 pub use column::{Column, Kind};
 pub use describe::{describe, template};
-pub use header::check as check_header;
 pub use load::{Progress, Source, load};
 pub use reasons::{Finding, Reason, Summary};
+pub use rows::check_file;
 pub use table::Table;

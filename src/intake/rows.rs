@@ -44,6 +44,16 @@ pub(super) struct Sink<'a> {
     pub progress: &'a dyn Fn(u64),
 }
 
+/// Looks at the header row only: is this a file for `table`?
+///
+/// # Errors
+/// [`Error::Invalid`] that says which columns are unknown, missing or there twice, and what was expected.
+pub fn check_file(table: Table, file: impl Read) -> Result<()> {
+    let mut record = ByteRecord::new();
+    Lines::of(file).next(&mut record)?;
+    header::read(table, &record.iter().collect::<Vec<_>>()).map(|_| ())
+}
+
 /// Reads the whole file. Rows that cannot be taken go to the rejects; a file that is none is an error.
 pub(super) fn read(
     table: Table,

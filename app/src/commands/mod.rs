@@ -1,5 +1,6 @@
 //! What can be asked of the binary: one file per subcommand.
 
+mod import;
 mod migrate;
 mod postgres;
 mod source;
@@ -22,6 +23,7 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Import(import::Arguments),
     /// Applies the migrations of this build.
     Migrate,
     Postgres(postgres::Arguments),
@@ -31,6 +33,7 @@ impl Cli {
     /// Does it. Interrupted, a command leaves no half-done transaction, and lets go of the embedded Postgres.
     pub async fn run(self) -> Result<ExitCode> {
         match self.command {
+            Command::Import(arguments) => interruptible(import::run(arguments)).await,
             Command::Migrate => interruptible(migrate::run()).await,
             Command::Postgres(arguments) => postgres::run(arguments).await,
         }
