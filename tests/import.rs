@@ -477,3 +477,24 @@ async fn a_zone_that_changes_asks_for_the_facts_again() {
     assert_eq!(counts(&all_good(import(&world, Table::Shifts, instants).await)), [0, 1, 0, 0]);
     assert_eq!(text(&world, "select day from shifts").await, "2026-03-03");
 }
+
+#[tokio::test]
+async fn a_file_with_few_columns_is_judged_with_what_is_there() {
+    let db = database().await;
+    let world = world_with(&db, &[(Table::Shifts, SHIFT)]).await;
+    all_good(import(&world, Table::Tasks, "ref,site,worker,shift,due_at\nT1,HOME,Ana,SH1,2026-03-03 05:00\n").await);
+    all_good(import(&world, Table::Tasks, "ref,site,worker,due_at,quality\nT1,HOME,Ana,2026-03-03 05:00,90\n").await);
+    assert_eq!(text(&world, "select (day, quality) from tasks").await, "(2026-03-02,90)", "it stays with its shift");
+    let order = "ref,site,opened_at,resolved_at\nW1,HOME,2026-03-02 08:00,2026-03-02 09:00\n";
+    all_good(import(&world, Table::WorkOrders, order).await);
+    all_good(import(&world, Table::WorkOrders, "ref,site,opened_at,priority\nW1,HOME,2026-03-02 08:00,high\n").await);
+    assert_eq!(text(&world, "select (closed_day, priority) from work_orders").await, "(2026-03-02,high)");
+    let (summary, rejects) = import(
+        &world,
+        Table::Workers,
+        "employee_number,name,job_role,home_site,left_on\nAna,Ana,guard,HOME,2020-01-01\n",
+    )
+    .await;
+    assert_eq!(counts(&summary.unwrap()), [0, 0, 0, 1]);
+    assert!(rejects.contains("left_on: before hired_on"), "hired on 2025-01-01, as was known: {rejects}");
+}

@@ -1,8 +1,9 @@
 //! What intake must know of a fact table besides its columns, as SQL fragments of our own.
 //!
-//! Fragments are evaluated in two steps. In *carry* and *zone* the staged row is `i`, and the row a reference column
-//! `site` found is `r_site`. In *computed*, *refusals* and *findings* the row is `r`, with the columns of the fact
-//! table and what was carried; names that begin with an underscore are not stored. In [`Touch`] `@` stands for the row.
+//! In *carry*, *joins* and *zone* the staged row is `i`, and the row a reference column `site` found is `r_site`. In
+//! *computed* the row is `m`, with the columns of the fact table, what was carried and the zone as `_zone`; in
+//! *refusals* and *findings* it is `r`, which has what was computed as well. Names that begin with an underscore are
+//! not stored. In [`Touch`] `@` stands for the row, as it was and as it is.
 
 use super::column::Column;
 

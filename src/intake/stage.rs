@@ -66,25 +66,38 @@ impl Stage {
         self.rules.natural_key.iter().filter_map(|name| column(name)).map(|c| (c.target(), c.required)).collect()
     }
 
-    /// Makes `_row` out of `_in`.
+    /// Makes `_row` out of `_in`: `q` is the row of the file, `t` what is there already, `m` the two merged, and `r`
+    /// that with what is computed from it.
     pub fn resolve(&self) -> String {
-        let (carried, made) = (names(self.rules.carry), names(self.rules.computed));
-        let targets = self.rules.columns.iter().map(Column::target);
-        let own_id = self.rules.own_id.then(|| "coalesce(t.id, r.id) as id".to_owned());
-        let plain = targets.chain(carried).chain(made).map(|name| format!("r.{name}"));
-        let columns = own_id.into_iter().chain(plain).chain(self.helpers());
+        let helpers = self.helpers();
         self.constant(&format!(
-            "create temp table _row on commit drop as select r._line, {}, {} as _reasons{}, t.org_id is not null as _found, {} as _same
-             from (select q.*{} from ({}) q) r left join {} t on {}",
-            list(columns),
-            self.reasons(),
-            if self.local_times { ", r._skipped, r._twice" } else { "" },
-            self.same(),
-            self.rules.computed.iter().map(|(name, sql)| format!(", {sql} as {name}")).collect::<String>(),
-            self.read(),
-            self.table.name(),
-            self.matches(),
+            "create temp table _row on commit drop as
+             select q._line, r.*, {helpers}{changes}, {reasons} as _reasons, t.org_id is not null as _found, {same} as _same
+             from ({read}) q left join {table} t on {matches}
+             cross join lateral (select {merged}) m
+             cross join lateral (select m.*{computed}) r",
+            helpers = list(helpers),
+            changes = if self.local_times { ", q._skipped, q._twice" } else { "" },
+            reasons = self.reasons(),
+            same = self.same(),
+            read = self.read(),
+            table = self.table.name(),
+            matches = self.matches(),
+            merged = self.merged(),
+            computed = self.rules.computed.iter().map(|(name, sql)| format!(", {sql} as {name}")).collect::<String>(),
         ))
+    }
+
+    /// The columns of the file, and what is there already where the file has no such column.
+    fn merged(&self) -> String {
+        let id = self.rules.own_id.then(|| "coalesce(t.id, q.id) as id".to_owned());
+        let columns = self.rules.columns.iter().zip(&self.header.fields).map(|(column, place)| {
+            let from = if place.is_some() { "q" } else { "t" };
+            format!("{from}.{}", column.target())
+        });
+        let carried = self.rules.carry.iter().map(|(name, _)| format!("q.{name}"));
+        let zone = self.rules.zone.map(|_| "q._zone".to_owned());
+        list(id.into_iter().chain(columns).chain(carried).chain(zone))
     }
 
     /// The staged rows with their references resolved and their times as instants.
@@ -168,7 +181,7 @@ impl Stage {
 
     /// Everything that speaks against the row, or null.
     fn reasons(&self) -> String {
-        let unknown = references(self.rules.columns).map(|(column, _)| format!("r._no_{}", column.name));
+        let unknown = references(self.rules.columns).map(|(column, _)| format!("q._no_{}", column.name));
         let refused = self.rules.refusals.iter().map(|(when, why)| format!("case when {when} then '{why}' end"));
         let all: Vec<String> = unknown.chain(refused).collect();
         if all.is_empty() {
@@ -183,7 +196,7 @@ impl Stage {
     fn matches(&self) -> String {
         let equal = |name: &str, required: bool| {
             let sign = if required { "=" } else { "is not distinct from" };
-            format!("t.{name} {sign} r.{name}")
+            format!("t.{name} {sign} q.{name}")
         };
         let mut on = vec!["t.org_id = current_org()".to_owned()];
         on.extend(self.key().iter().map(|(name, required)| equal(name, *required)));
@@ -191,7 +204,7 @@ impl Stage {
             && self.filled().iter().any(|name| name == "day")
             && self.rules.carry.iter().any(|(name, _)| *name == "day")
         {
-            on.push("t.day = r.day".into());
+            on.push("t.day = q.day".into());
         }
         on.join(" and ")
     }
@@ -313,10 +326,6 @@ impl Stage {
             self.table.name()
         ))
     }
-}
-
-fn names(parts: &'static [(&'static str, &'static str)]) -> impl Iterator<Item = String> {
-    parts.iter().map(|(name, _)| (*name).to_owned())
 }
 
 fn references(columns: &'static [Column]) -> impl Iterator<Item = (&'static Column, Table)> {

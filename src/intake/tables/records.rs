@@ -101,7 +101,7 @@ pub(in super::super) static KUDOS: Rules = Rules {
     ],
     natural_key: &["from_worker", "to_worker", "given_at"],
     zone: Some("{zone}"),
-    computed: &[("day", "(q.given_at at time zone q._zone)::date")],
+    computed: &[("day", "(m.given_at at time zone m._zone)::date")],
     refusals: &[("r.to_worker_id = r.from_worker_id", "to_worker: nobody thanks themselves")],
     ..Rules::PLAIN
 };

@@ -27,7 +27,7 @@ pub(in super::super) static SHIFTS: Rules = Rules {
     ],
     zone: Some("r_site.time_zone"),
     carry: &[("_hired_on", "r_worker.hired_on"), ("_left_on", "r_worker.left_on")],
-    computed: &[("day", "(q.starts_at at time zone q._zone)::date")],
+    computed: &[("day", "(m.starts_at at time zone m._zone)::date")],
     refusals: &[
         ("r.ends_at <= r.starts_at", "ends_at: not after starts_at"),
         ("r.ends_at > r.starts_at + interval '36 hours'", "ends_at: more than 36 hours after starts_at"),
@@ -108,7 +108,7 @@ pub(in super::super) static SHIFT_OFFERS: Rules = Rules {
     natural_key: &["shift", "worker", "offered_at"],
     zone: Some("z.time_zone"),
     joins: "left join sites z on z.org_id = current_org() and z.id = r_shift.site_id",
-    computed: &[("day", "(coalesce(q.answered_at, q.offered_at) at time zone q._zone)::date")],
+    computed: &[("day", "(coalesce(m.answered_at, m.offered_at) at time zone m._zone)::date")],
     refusals: &[
         ("(r.answered_at is null) <> (r.accepted is null)", "accepted: must be filled exactly when answered_at is"),
         ("r.answered_at < r.offered_at", "answered_at: before offered_at"),

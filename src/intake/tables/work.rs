@@ -27,7 +27,10 @@ pub(in super::super) static TASKS: Rules = Rules {
     partitioned: true,
     zone: Some("r_site.time_zone"),
     carry: &[("_shift_day", "r_shift.day")],
-    computed: &[("day", "coalesce(q._shift_day, (q.due_at at time zone q._zone)::date)")],
+    computed: &[(
+        "day",
+        "coalesce(m._shift_day, case when m.shift_id is not null then t.day end, (m.due_at at time zone m._zone)::date)",
+    )],
     findings: &[
         ("r.completed_at < coalesce(r.started_at, r.assigned_at)", "completed before it was started"),
         ("r.due_at < r.assigned_at", "due before it was handed out"),
@@ -51,7 +54,7 @@ pub(in super::super) static TOURS: Rules = Rules {
     ],
     zone: Some("r_site.time_zone"),
     carry: &[("_shift_day", "r_shift.day")],
-    computed: &[("day", "coalesce(q._shift_day, (q.planned_start at time zone q._zone)::date)")],
+    computed: &[("day", "coalesce(m._shift_day, case when m.shift_id is not null then t.day end, (m.planned_start at time zone m._zone)::date)")],
     findings: &[("r.completed_at < r.started_at", "completed before it was started")],
     touch: DAY_OF_WORKER,
     follow: &[
@@ -101,7 +104,7 @@ pub(in super::super) static WORK_ORDERS: Rules = Rules {
         Column::optional("quality", PERCENT, "Its quality, 0 to 100; empty: not judged."),
     ],
     zone: Some("r_site.time_zone"),
-    computed: &[("closed_day", "(q.resolved_at at time zone q._zone)::date")],
+    computed: &[("closed_day", "(m.resolved_at at time zone m._zone)::date")],
     findings: &[
         ("r.resolved_at < r.opened_at", "closed before it was opened"),
         ("r.sla_due_at < r.opened_at", "due before it was opened"),
@@ -130,7 +133,7 @@ pub(in super::super) static INCIDENTS: Rules = Rules {
         Column::optional("resolved_at", Kind::Moment, "When it was dealt with; empty: it is open."),
     ],
     zone: Some("r_site.time_zone"),
-    computed: &[("day", "(q.happened_at at time zone q._zone)::date")],
+    computed: &[("day", "(m.happened_at at time zone m._zone)::date")],
     refusals: &[("r.attributable and r.worker_id is null", "worker: an attributable incident needs one")],
     findings: &[("r.resolved_at < r.happened_at", "resolved before it happened")],
     touch: DAY_OF_WORKER,
