@@ -92,55 +92,46 @@ impl World {
     }
 
     /// A site; its code is its name.
-    #[must_use]
     pub fn site(&self, name: &str) -> NewSite<'_> {
         NewSite::new(self, name)
     }
 
     /// A guard at the home site, employed since 2025-01-01; the employee number is the name.
-    #[must_use]
     pub fn worker(&self, name: &str) -> NewWorker<'_> {
         NewWorker::new(self, name)
     }
 
     /// Somebody who may sign in (without a login).
-    #[must_use]
     pub fn user(&self, name: &str, role: Role) -> NewUser<'_> {
         NewUser::new(self, name, role)
     }
 
     /// A shift from 06:00 to 14:00; of nobody when given `None`. Without a word on attendance nothing is known of it.
-    #[must_use]
     pub fn shift(&self, worker: impl Into<Option<WorkerId>>) -> NewShift<'_> {
         NewShift::new(self, worker.into())
     }
 
     /// A task due at 12:00, not done.
-    #[must_use]
     pub fn task(&self, worker: WorkerId) -> NewTask<'_> {
         NewTask::new(self, worker)
     }
 
     /// A patrol round planned for 09:00, started and completed, without checkpoints.
-    #[must_use]
     pub fn tour(&self, worker: WorkerId) -> NewTour<'_> {
         NewTour::new(self, worker)
     }
 
     /// A work order opened at 08:00, open.
-    #[must_use]
     pub fn work_order(&self, worker: impl Into<Option<WorkerId>>) -> NewWorkOrder<'_> {
         NewWorkOrder::new(self, worker.into())
     }
 
     /// An incident of severity 2 at 10:00, attributed to nobody.
-    #[must_use]
     pub fn incident(&self, worker: impl Into<Option<WorkerId>>) -> NewIncident<'_> {
         NewIncident::new(self, worker.into())
     }
 
     /// A shift offered at 08:00, not answered.
-    #[must_use]
     pub fn shift_offer(&self, shift: &Shift, worker: WorkerId) -> NewOffer<'_> {
         NewOffer::new(self, shift, worker)
     }
