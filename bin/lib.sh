@@ -10,7 +10,7 @@ export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$cache/target}"
 export SQLX_OFFLINE=true
 # Where `muster` looks for .muster/ and target/site when it is run by these scripts.
 export MUSTER_HOME="${MUSTER_HOME:-$root}"
-export PATH="$cache/tools/bin:$HOME/.cargo/bin:$PATH"
+export PATH="$cache/tools/bin:$PATH:$HOME/.cargo/bin"
 
 # One set of features for everything that tests and lints, so that nothing is built twice.
 test_build=(--workspace --features app/ssr,muster/testing)

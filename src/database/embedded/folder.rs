@@ -59,7 +59,7 @@ impl Folder {
             Some(owner) if us == 0 => Some(owner),
             Some(owner) => {
                 return Err(Error::Misconfigured(format!(
-                    "the database in {} belongs to another user (number {}); run as root as before, or move the folder away to begin anew",
+                    "the database in {} belongs to another user (number {}); run as that user, or move the folder away to begin anew",
                     root.display(),
                     owner.uid
                 )));
