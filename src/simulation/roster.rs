@@ -1,0 +1,279 @@
+//! Who works when: the week of a site, with the shifts that stayed open and to whom they were offered.
+
+use chrono::{Days, NaiveDate};
+
+use super::Simulation;
+use super::calendar::{season, week_number};
+use super::dice::{Dice, Topic, logistic};
+use super::moments::Moments;
+use super::people::{Cause, Rhythm, Role, Worker};
+use super::sites::Site;
+
+/// What part of the day a shift takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    Early,
+    Day,
+    Late,
+    Night,
+}
+
+impl Part {
+    /// Local hour at which it starts.
+    fn hour(self, site: &Site) -> i64 {
+        match (self, site.midnight) {
+            (Self::Early, false) => 6,
+            (Self::Early, true) | (Self::Day, _) => 8,
+            (Self::Late, false) => 14,
+            (Self::Late, true) => 16,
+            (Self::Night, false) => 22,
+            (Self::Night, true) => 0,
+        }
+    }
+}
+
+/// An offer of an open shift.
+#[derive(Debug)]
+pub(super) struct Offer<'a> {
+    pub worker: &'a Worker,
+    pub offered: i64,
+    pub answered: i64,
+    pub accepted: bool,
+    pub overtime: bool,
+}
+
+/// A shift. Moments are seconds since 1970.
+#[derive(Debug)]
+pub(super) struct Shift<'a> {
+    pub reference: String,
+    pub site: &'a Site,
+    pub worker: Option<&'a Worker>,
+    pub role: Role,
+    pub part: Part,
+    pub day: NaiveDate,
+    pub starts: i64,
+    pub ends: i64,
+    /// Seconds east of Greenwich when it starts.
+    pub offset: i32,
+    pub posted: i64,
+    pub filled: Option<i64>,
+    pub by: &'static str,
+    pub overtime: bool,
+    /// Which of the worker's shifts of the week it is, from 0.
+    pub nth: usize,
+    pub offers: Vec<Offer<'a>>,
+}
+
+impl Shift<'_> {
+    pub fn minutes(&self) -> i64 {
+        (self.ends - self.starts) / 60
+    }
+
+    /// The dice of one side of this shift.
+    pub fn dice(&self, seed: u64, topic: Topic) -> Dice {
+        let who = self.worker.map_or(u64::MAX, Worker::key);
+        Dice::new(seed, topic, who, self.starts.unsigned_abs() << 8 | u64::from(self.by == "offer"))
+    }
+}
+
+/// The week of one worker as it is being planned.
+struct Turn<'a> {
+    worker: &'a Worker,
+    part: Part,
+    /// Whether last week was another part of the day, so that Monday must stay free for rest.
+    turned: bool,
+    days: [bool; 7],
+    extra: bool,
+}
+
+impl Simulation {
+    /// The shifts of a site in the week that begins on `monday`, day by day.
+    pub(super) fn week(&self, site: &Site, monday: NaiveDate) -> Vec<Shift<'_>> {
+        let site = &self.sites[site.index];
+        let mut shifts = Vec::new();
+        let mut gaps = Vec::new();
+        let mut turns = Vec::new();
+        for worker in self.workers_of(site, monday) {
+            let turn = self.turn(site, worker, monday, &mut gaps);
+            let mut nth = 0;
+            for (place, works) in turn.days.iter().enumerate() {
+                if *works {
+                    shifts.push(self.rostered(site, worker, monday + Days::new(place as u64), turn.part, nth));
+                    nth += 1;
+                }
+            }
+            turns.push(turn);
+        }
+        self.open_shifts(site, monday, gaps, &mut turns, &mut shifts);
+        shifts.sort_by_key(|shift| shift.day);
+        shifts
+    }
+
+    fn turn<'a>(&self, site: &Site, worker: &'a Worker, monday: NaiveDate, gaps: &mut Vec<(usize, Role, Part)>) -> Turn<'a> {
+        let week = week_number(monday);
+        let part = part(worker, monday, week);
+        let turned = part != self::part(worker, monday - Days::new(7), week - 1);
+        let mut dice = Dice::new(self.plan.seed, Topic::Week, worker.key(), week.unsigned_abs());
+        let wanted = self.shifts_a_week(worker, monday, &mut dice);
+        let mut order: Vec<(f64, usize)> =
+            (0..7).map(|place| (dice.unit().powf(1.0 / self.busy(site, worker.role, monday, place)), place)).collect();
+        order.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let mut turn = Turn { worker, part, turned, days: [false; 7], extra: false };
+        for (_, place) in order.into_iter().filter(|(_, place)| !(turned && *place == 0)).take(wanted) {
+            let day = monday + Days::new(place as u64);
+            if !worker.employed(day) {
+                continue;
+            }
+            if self.on_holiday(worker, day) {
+                gaps.push((place, worker.role, part));
+            } else {
+                turn.days[place] = true;
+            }
+        }
+        turn
+    }
+
+    fn shifts_a_week(&self, worker: &Worker, monday: NaiveDate, dice: &mut Dice) -> usize {
+        let five = dice.chance(0.3 + 0.4 * season(monday));
+        let block = (week_number(monday) / 6).unsigned_abs();
+        // Some lose hours and stay nevertheless.
+        let spared = !worker.shown && Dice::new(self.plan.seed, Topic::Hours, worker.key(), block).chance(0.03);
+        if worker.leaves_for(Cause::HoursCut, monday, 49) {
+            2 + usize::from(dice.chance(0.3))
+        } else if spared {
+            3
+        } else {
+            4 + usize::from(five)
+        }
+    }
+
+    /// How likely work is on a day of the week, about 1.
+    fn busy(&self, site: &Site, role: Role, monday: NaiveDate, place: usize) -> f64 {
+        let guards = if role == Role::Guard { 0.5 } else { 0.0 }; // gates are staffed on Sundays too
+        let busy = guards + (1.0 - guards) * site.week[place];
+        if self.is_holiday(monday + Days::new(place as u64)) { 0.5 * busy } else { busy }
+    }
+
+    fn rostered<'a>(&'a self, site: &'a Site, worker: &'a Worker, day: NaiveDate, part: Part, nth: usize) -> Shift<'a> {
+        let mut shift = self.shift(site, day, part, worker.role, format!("{:05}", worker.slot + 1));
+        let mut dice = shift.dice(self.plan.seed, Topic::Hours);
+        shift.by = match dice.unit() {
+            x if x < 0.03 => "swap",
+            x if x < 0.06 => "manual",
+            _ => "roster",
+        };
+        shift.worker = Some(worker);
+        shift.filled = Some(shift.posted);
+        shift.nth = nth;
+        shift
+    }
+
+    fn shift<'a>(&'a self, site: &'a Site, day: NaiveDate, part: Part, role: Role, tail: String) -> Shift<'a> {
+        let moments = Moments::new(self.plan.company.zone(), day);
+        let hour = part.hour(site);
+        let monday = super::calendar::monday(day);
+        Shift {
+            reference: format!("{}-{}-{tail}", site.code, day.format("%y%m%d")),
+            site,
+            worker: None,
+            role,
+            part,
+            day,
+            starts: moments.at(hour * 60),
+            ends: moments.at((hour + 8) * 60),
+            offset: moments.offset(hour * 60),
+            posted: Moments::new(self.plan.company.zone(), monday - Days::new(14)).at(9 * 60),
+            filled: None,
+            by: "",
+            overtime: false,
+            nth: 0,
+            offers: Vec::new(),
+        }
+    }
+
+    fn open_shifts<'a>(
+        &'a self,
+        site: &'a Site,
+        monday: NaiveDate,
+        mut gaps: Vec<(usize, Role, Part)>,
+        turns: &mut [Turn<'a>],
+        shifts: &mut Vec<Shift<'a>>,
+    ) {
+        let mut dice = Dice::new(self.plan.seed, Topic::Open, site.index as u64, week_number(monday).unsigned_abs());
+        let planned = shifts.len();
+        if planned == 0 {
+            return;
+        }
+        let rush = 0.055 * (0.6 + 0.8 * season(monday));
+        for _ in 0..dice.count(planned as f64 * rush) {
+            let like = &shifts[dice.index(planned)];
+            gaps.push(((like.day - monday).num_days() as usize, like.role, like.part));
+        }
+        gaps.retain(|_| dice.chance(0.9));
+        for (number, (place, role, part)) in gaps.into_iter().enumerate() {
+            let day = monday + Days::new(place as u64);
+            let mut shift = self.shift(site, day, part, role, format!("X{:02}", number + 1));
+            shift.posted = shift.starts - (dice.between(14.0, 120.0) * 3600.0) as i64;
+            self.offer(&mut shift, place, turns, &mut dice);
+            shifts.push(shift);
+        }
+    }
+
+    /// Offers an open shift to one after the other until somebody takes it.
+    fn offer<'a>(&self, shift: &mut Shift<'a>, place: usize, turns: &mut [Turn<'a>], dice: &mut Dice) {
+        let mut fitting: Vec<usize> = (0..turns.len())
+            .filter(|index| self.could_take(&turns[*index], shift, place))
+            .collect();
+        dice.shuffle(&mut fitting);
+        // Those who leave because they are asked all the time are asked first.
+        fitting.sort_by_key(|index| !turns[*index].worker.leaves_for(Cause::OffersRejected, shift.day, 63));
+        let mut asked = shift.posted;
+        for index in fitting.into_iter().take(2) {
+            let turn = &mut turns[index];
+            let form = turn.worker.nature.eagerness;
+            let refuses = turn.worker.leaves_for(Cause::OffersRejected, shift.day, 63);
+            let accepted = dice.chance(if refuses { 0.06 } else { logistic(-0.15 + 0.9 * form) });
+            let worked = turn.days.iter().filter(|works| **works).count() as i64;
+            let answered = asked + (dice.between(4.0, 150.0) * 60.0) as i64;
+            let overtime = (worked + 1) * 8 > turn.worker.weekly_hours;
+            shift.offers.push(Offer { worker: turn.worker, offered: asked, answered, accepted, overtime });
+            asked = answered + 60;
+            if accepted {
+                turn.days[place] = true;
+                turn.extra = true;
+                shift.worker = Some(turn.worker);
+                (shift.filled, shift.by, shift.overtime, shift.nth) = (Some(answered), "offer", overtime, 9);
+                return;
+            }
+        }
+    }
+
+    fn could_take(&self, turn: &Turn<'_>, shift: &Shift<'_>, place: usize) -> bool {
+        let idle = |place: usize| place < 7 && !turn.days[place];
+        let rested = turn.part == shift.part || place > 0 && idle(place - 1) && idle(place + 1);
+        turn.worker.role == shift.role
+            && !turn.extra
+            && idle(place)
+            && rested
+            && !(turn.turned && place == 0)
+            && turn.worker.employed(shift.day)
+            && !self.on_holiday(turn.worker, shift.day)
+            && !self.ill(turn.worker, shift.day)
+    }
+}
+
+/// The part of the day in which somebody works in a week.
+fn part(worker: &Worker, monday: NaiveDate, week: i64) -> Part {
+    if worker.leaves_for(Cause::UnfairNights, monday + Days::new(6), 63) {
+        return Part::Night;
+    }
+    match (worker.role, worker.rhythm) {
+        (Role::Technician | Role::Supervisor, _) => Part::Day,
+        (_, Rhythm::Nights) => Part::Night,
+        (_, Rhythm::Days) if worker.slot % 2 == 0 => Part::Early,
+        (_, Rhythm::Days) => Part::Late,
+        (_, Rhythm::Rotating) => {
+            [Part::Early, Part::Early, Part::Late, Part::Night][(week + worker.slot as i64).rem_euclid(4) as usize]
+        }
+    }
+}

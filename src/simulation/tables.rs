@@ -1,0 +1,297 @@
+//! The facts of each table, row by row, as intake reads them.
+
+use std::io::Write;
+
+use chrono::{Days, Datelike, NaiveDate, Weekday};
+
+use super::calendar::{holidays, monday};
+use super::people::{Role, Worker};
+use super::records::REQUIRED;
+use super::roster::{Part, Shift};
+use super::rows::Rows;
+use super::sites;
+use super::{Simulation, patrols};
+use crate::intake::Table;
+
+impl Simulation {
+    /// Writes the facts of a table as CSV with a header row, those of shifts from business day `from` on, and says how
+    /// many rows there are.
+    ///
+    /// # Errors
+    /// Whatever `out` gives.
+    pub fn write(&self, table: Table, from: NaiveDate, out: impl Write) -> std::io::Result<u64> {
+        let mut all = Rows::new(out, table.columns().iter().map(|column| column.name));
+        let rows = &mut all;
+        match table {
+            Table::Clients => self.clients(rows),
+            Table::Sites => self.sites(rows),
+            Table::Workers => self.workers(rows),
+            Table::Requirements => self.requirements(rows),
+            Table::Certifications => self.records("certification", rows),
+            Table::Trainings => self.records("training", rows),
+            Table::Leave => self.leave(rows),
+            Table::CalendarDays => self.calendar(rows),
+            Table::MentoringPairs => self.pairs(rows),
+            Table::Shifts => self.each_shift(from, rows, Self::shift_row),
+            Table::ShiftOffers => self.each_shift(from, rows, Self::offer_rows),
+            Table::Attendance => self.each_worked(from, rows, Self::attendance_row),
+            Table::Tasks => self.each_worked(from, rows, Self::task_rows),
+            Table::Tours => self.each_worked(from, rows, Self::tour_rows),
+            Table::Checkpoints => self.each_worked(from, rows, Self::checkpoint_rows),
+            Table::WorkOrders => self.each_worked(from, rows, Self::order_rows),
+            Table::Incidents => self.each_worked(from, rows, Self::incident_row),
+            Table::Kudos => self.kudos(from, rows),
+        }
+        all.finish()
+    }
+
+    fn clients<W: Write>(&self, rows: &mut Rows<W>) {
+        for (code, name) in sites::clients(&self.plan) {
+            rows.text(&code).text(&name).end();
+        }
+    }
+
+    fn sites<W: Write>(&self, rows: &mut Rows<W>) {
+        for site in &self.sites {
+            rows.text(&site.code).text(&site.name).text(&sites::client_code(site.client)).text(site.vertical);
+            rows.text(self.plan.company.zone().name()).degrees(site.latitude).degrees(site.longitude);
+            rows.whole(site.geofence_m).text(&site.address).end();
+        }
+    }
+
+    fn workers<W: Write>(&self, rows: &mut Rows<W>) {
+        for worker in self.known_workers() {
+            let left_on = self.left_on(worker);
+            rows.text(&worker.number).text(&worker.name).text(worker.role.name()).text(&self.sites[worker.site].code);
+            rows.date(worker.hired_on).date(left_on).text(if left_on.is_some() { "resigned" } else { "" });
+            if worker.role == Role::Guard {
+                let grade = ["E", "D", "C", "C", "B"][((self.plan.today - worker.hired_on).num_days() / 400).min(4) as usize];
+                rows.text(&format!("R{:07}", 1_000_003 * (worker.key() + 7) % 9_999_991)).text(grade);
+            } else {
+                rows.text("").text("");
+            }
+            rows.hundredths(worker.rate).whole(worker.weekly_hours).degrees(worker.home.0).degrees(worker.home.1);
+            rows.text(&skills(worker)).text(self.supervisor_of(worker).map_or("", |other| other.number.as_str())).end();
+        }
+    }
+
+    fn supervisor_of(&self, worker: &Worker) -> Option<&Worker> {
+        self.by_site[worker.site].iter().map(|index| &self.workers[*index]).find(|other| {
+            other.role == Role::Supervisor && other.index != worker.index && self.left_on(other).is_none()
+        })
+    }
+
+    fn requirements<W: Write>(&self, rows: &mut Rows<W>) {
+        for required in &REQUIRED {
+            let role = required.role.map_or("", Role::name);
+            match required.vertical {
+                None => rows.text(required.kind).text(required.name).text(role).text("").end(),
+                Some(vertical) => {
+                    for site in self.sites.iter().filter(|site| site.vertical == vertical) {
+                        rows.text(required.kind).text(required.name).text(role).text(&site.code).end();
+                    }
+                }
+            }
+        }
+    }
+
+    fn records<W: Write>(&self, kind: &'static str, rows: &mut Rows<W>) {
+        for held in self.known_records(kind) {
+            rows.text(&held.worker.number).text(held.name).date(held.from).date(held.until).end();
+        }
+    }
+
+    fn leave<W: Write>(&self, rows: &mut Rows<W>) {
+        for (worker, leave) in self.known_leave() {
+            rows.text(&worker.number).date(leave.first).date(leave.last).text(leave.kind).flag(leave.approved).end();
+        }
+    }
+
+    fn calendar<W: Write>(&self, rows: &mut Rows<W>) {
+        for year in self.plan.first_day.year()..=self.plan.today.year() + 1 {
+            for (day, name) in holidays(self.plan.company.country(), year) {
+                rows.date(day).text(&name).text("holiday").end();
+            }
+        }
+    }
+
+    fn pairs<W: Write>(&self, rows: &mut Rows<W>) {
+        for (mentor, mentee, first, last) in self.known_pairs() {
+            rows.text(&mentor.number).text(&mentee.number).date(first).date(last).end();
+        }
+    }
+
+    fn weeks(&self, from: NaiveDate) -> impl Iterator<Item = NaiveDate> {
+        let last = self.plan.last_planned();
+        std::iter::successors(Some(monday(from.max(self.plan.first_day))), |monday| Some(*monday + Days::new(7)))
+            .take_while(move |monday| *monday <= last)
+    }
+
+    /// Every shift that has been posted by today, week by week and site by site.
+    fn each_shift<W: Write>(&self, from: NaiveDate, rows: &mut Rows<W>, write: impl Fn(&Self, &Shift<'_>, &mut Rows<W>)) {
+        let days = from.max(self.plan.first_day)..=self.plan.last_planned();
+        for (monday, site) in self.weeks(from).flat_map(|monday| self.sites.iter().map(move |site| (monday, site))) {
+            if rows.is_broken() {
+                return;
+            }
+            for shift in self.week(site, monday) {
+                if days.contains(&shift.day) && shift.posted < self.now() {
+                    write(self, &shift, rows);
+                }
+            }
+        }
+    }
+
+    /// Every shift that is over and had a worker.
+    fn each_worked<W: Write>(
+        &self,
+        from: NaiveDate,
+        rows: &mut Rows<W>,
+        write: impl Fn(&Self, &Shift<'_>, &Worker, &mut Rows<W>),
+    ) {
+        self.each_shift(from, rows, |simulation, shift, rows| {
+            if let Some(worker) = shift.worker.filter(|_| shift.day < simulation.plan.today) {
+                write(simulation, shift, worker, rows);
+            }
+        });
+    }
+
+    fn shift_row<W: Write>(&self, shift: &Shift<'_>, rows: &mut Rows<W>) {
+        let filled = shift.filled.filter(|at| *at < self.now());
+        let worker = shift.worker.filter(|_| filled.is_some());
+        rows.text(&shift.reference).text(&shift.site.code).text(worker.map_or("", |worker| worker.number.as_str()));
+        rows.moment(shift.starts, shift.offset).moment(shift.ends, shift.offset).text(shift.role.skill()).text("planned");
+        rows.text(if worker.is_some() { shift.by } else { "" });
+        rows.moment(shift.posted, shift.offset).moment(filled, shift.offset);
+        let pay = worker.map_or(Pay::default(), |worker| self.pay(shift, worker));
+        rows.whole(if worker.is_some() && shift.overtime { shift.minutes() } else { 0 });
+        rows.hundredths(pay.regular).hundredths(pay.overtime).hundredths(pay.premium).hundredths(pay.travel).end();
+    }
+
+    fn pay(&self, shift: &Shift<'_>, worker: &Worker) -> Pay {
+        let whole = worker.rate * shift.minutes() / 60;
+        let night = if shift.part == Part::Night { whole / 10 } else { 0 };
+        let sunday = if shift.day.weekday() == Weekday::Sun { whole / 2 } else { 0 };
+        let feast = if self.is_holiday(shift.day) { whole } else { 0 };
+        Pay {
+            regular: if shift.overtime { 0 } else { whole },
+            overtime: if shift.overtime { whole * 3 / 2 } else { 0 },
+            premium: night + sunday.max(feast),
+            travel: if shift.by == "offer" && worker.commute_km > 15.0 { worker.rate } else { 0 },
+        }
+    }
+
+    fn offer_rows<W: Write>(&self, shift: &Shift<'_>, rows: &mut Rows<W>) {
+        for offer in shift.offers.iter().filter(|offer| offer.offered < self.now()) {
+            let answered = Some(offer.answered).filter(|at| *at < self.now());
+            rows.text(&shift.reference).text(&offer.worker.number).moment(offer.offered, shift.offset);
+            rows.moment(answered, shift.offset).flag(answered.map(|_| offer.accepted)).flag(offer.overtime).end();
+        }
+    }
+
+    fn attendance_row<W: Write>(&self, shift: &Shift<'_>, worker: &Worker, rows: &mut Rows<W>) {
+        let presence = self.presence(shift, worker);
+        rows.text(&shift.reference).moment(presence.clock_in, shift.offset).moment(presence.clock_out, shift.offset);
+        if presence.clock_in.is_some() {
+            rows.degrees(presence.place.0).degrees(presence.place.1).text(presence.device).flag(presence.inside);
+        } else {
+            rows.text("").text("").text("").text("");
+        }
+        rows.flag(presence.called_in).end();
+    }
+
+    fn came(&self, shift: &Shift<'_>, worker: &Worker) -> bool {
+        self.presence(shift, worker).clock_in.is_some()
+    }
+
+    fn task_rows<W: Write>(&self, shift: &Shift<'_>, worker: &Worker, rows: &mut Rows<W>) {
+        if !self.came(shift, worker) {
+            return;
+        }
+        for (number, task) in self.tasks(shift, worker).iter().enumerate() {
+            rows.text(&format!("T-{}-{}", shift.reference, number + 1)).text(&shift.site.code).text(&worker.number);
+            rows.text(&shift.reference).text(task.title).moment(task.assigned, shift.offset).moment(task.due, shift.offset);
+            rows.moment(task.started, shift.offset).moment(task.completed, shift.offset).whole(task.sla);
+            rows.flag(task.passed).whole(task.quality).end();
+        }
+    }
+
+    fn tour_rows<W: Write>(&self, shift: &Shift<'_>, worker: &Worker, rows: &mut Rows<W>) {
+        if !worker.patrols || !self.came(shift, worker) {
+            return;
+        }
+        for (number, tour) in self.tours(shift, worker).iter().enumerate() {
+            rows.text(&tour_reference(shift, number)).text(&shift.site.code).text(&worker.number).text(&shift.reference);
+            rows.moment(tour.planned, shift.offset).moment(tour.started, shift.offset).moment(tour.completed, shift.offset);
+            rows.whole(tour.found as i64).whole(tour.missed as i64).end();
+        }
+    }
+
+    fn checkpoint_rows<W: Write>(&self, shift: &Shift<'_>, worker: &Worker, rows: &mut Rows<W>) {
+        if !worker.patrols || !self.came(shift, worker) {
+            return;
+        }
+        for (number, tour) in self.tours(shift, worker).iter().enumerate() {
+            let reference = tour_reference(shift, number);
+            for (position, (planned, visited)) in tour.points.iter().enumerate() {
+                rows.text(&reference).whole(position as i64 + 1).text(patrols::POINTS[position]);
+                rows.moment(*planned, shift.offset).moment(*visited, shift.offset).end();
+            }
+        }
+    }
+
+    fn order_rows<W: Write>(&self, shift: &Shift<'_>, worker: &Worker, rows: &mut Rows<W>) {
+        if !worker.mends || !self.came(shift, worker) {
+            return;
+        }
+        for (number, order) in self.orders(shift, worker).iter().enumerate() {
+            rows.text(&format!("W-{}-{}", shift.reference, number + 1)).text(&shift.site.code).text(&worker.number);
+            rows.moment(order.opened, shift.offset).moment(order.assigned, shift.offset);
+            rows.moment(order.resolved, shift.offset).moment(order.due, shift.offset);
+            rows.text(order.priority).text(order.category).text(order.area);
+            rows.whole(order.satisfaction).whole(order.quality).end();
+        }
+    }
+
+    fn incident_row<W: Write>(&self, shift: &Shift<'_>, worker: &Worker, rows: &mut Rows<W>) {
+        let Some(incident) = self.incident(shift, worker).filter(|_| self.came(shift, worker)) else { return };
+        rows.text(&format!("I-{}", shift.reference)).text(&shift.site.code).text(&worker.number);
+        rows.moment(incident.happened, shift.offset).text(incident.kind).whole(incident.severity);
+        rows.flag(incident.attributable).whole(incident.documentation).moment(incident.resolved, shift.offset).end();
+    }
+
+    fn kudos<W: Write>(&self, from: NaiveDate, rows: &mut Rows<W>) {
+        let days = from.max(self.plan.first_day)..self.plan.today;
+        for (monday, site) in self.weeks(from).flat_map(|monday| self.sites.iter().map(move |site| (monday, site))) {
+            for thanks in self.thanks(site, monday).iter().filter(|thanks| days.contains(&thanks.day)) {
+                let offset = super::moments::Moments::new(self.plan.company.zone(), thanks.day).offset(12 * 60);
+                rows.text(&thanks.to.number).text(&thanks.from.number).text(thanks.words.0).text(thanks.words.1);
+                rows.moment(thanks.at, offset).end();
+            }
+        }
+    }
+}
+
+/// Hundredths of the currency.
+#[derive(Default)]
+struct Pay {
+    regular: i64,
+    overtime: i64,
+    premium: i64,
+    travel: i64,
+}
+
+fn tour_reference(shift: &Shift<'_>, number: usize) -> String {
+    format!("P-{}-{}", shift.reference, number + 1)
+}
+
+fn skills(worker: &Worker) -> String {
+    let mut skills = vec![worker.role.skill()];
+    if worker.patrols {
+        skills.push("patrol");
+    }
+    if worker.mends && worker.role == Role::Guard {
+        skills.push("minor repairs");
+    }
+    skills.join(";")
+}
