@@ -15,7 +15,7 @@ use super::sites::Site;
 pub(super) struct Thanks<'a> {
     pub to: &'a Worker,
     pub from: &'a Worker,
-    pub words: &'static (&'static str, &'static str),
+    pub words: (&'static str, &'static str),
     pub at: i64,
     pub day: NaiveDate,
 }

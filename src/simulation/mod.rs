@@ -39,7 +39,7 @@ use leave::Leave;
 use people::Worker;
 use sites::Site;
 
-pub use fill::{Filled, fill, found, write_csv};
+pub use fill::{Filled, Step, fill, found, write_csv};
 pub use plan::{Company, Plan, Scale, Size};
 
 /// A company as simulated: who works where, what they are like, and what is going to happen to them.

@@ -42,7 +42,7 @@ impl Simulation {
 
     fn order(&self, shift: &Shift<'_>, worker: &Worker, dice: &mut super::dice::Dice) -> Order {
         let form = self.form(worker, shift.day);
-        let (priority, hours) = *dice.pick(&[("urgent", 4), ("high", 8), ("normal", 24), ("normal", 24), ("low", 72)]);
+        let (priority, hours) = dice.pick(&[("urgent", 4), ("high", 8), ("normal", 24), ("normal", 24), ("low", 72)]);
         let assigned = shift.starts + 60 * dice.whole(5, shift.minutes() / 2);
         let opened = assigned - 60 * dice.whole(5, 45);
         let target = (hours * 3600) as f64;

@@ -219,7 +219,7 @@ fn somebody(plan: &Plan, site: &Site, slot: usize, generation: usize, hired_on: 
         home: home(site, commute_km, dice.between(0.0, std::f64::consts::TAU)),
         commute_km,
         rate: (role.rate(plan.company) * grade * pay) as i64,
-        weekly_hours: *dice.pick(&[36, 40, 40]),
+        weekly_hours: dice.pick(&[36, 40, 40]),
         rhythm: rhythm(role, shown, dice.unit()),
         patrols,
         mends,

@@ -38,7 +38,7 @@ impl Simulation {
         let week = super::calendar::week_number(shift.day);
         (0..n)
             .map(|number| {
-                let sla = *dice.pick(&[30, 45, 60, 90]);
+                let sla = dice.pick(&[30, 45, 60, 90]);
                 let assigned = shift.starts + 60 * dice.whole(10, shift.minutes() - sla - 30);
                 let ratio = (-0.42 - 0.26 * form.skill + 0.33 * dice.bell()).exp();
                 let forgotten = dice.chance(logistic(-3.3 - 0.9 * form.conscience));
