@@ -22,12 +22,20 @@ impl Simulation {
         let mut dice = shift.dice(self.plan.seed, Topic::Attendance);
         let form = self.form(worker, shift.day);
         let feast = if self.is_holiday(shift.day) { -0.5 } else { 0.0 };
-        let restless = if worker.leaving(shift.day, 30).is_some() && worker.cause != Some(Cause::Planted) { -0.5 } else { 0.0 };
-        let comes = dice.chance(logistic(3.65 + 0.95 * form.reliability + feast + restless));
+        let restless =
+            if worker.leaving(shift.day, 30).is_some() && worker.cause != Some(Cause::Planted) { -0.5 } else { 0.0 };
+        let comes = dice.chance(logistic(4.05 + 1.0 * form.reliability + feast + restless));
         let called_in = dice.chance(logistic(0.9 + 0.8 * form.conscience));
         if self.ill(worker, shift.day) || !comes {
             let called_in = called_in || worker.shown || self.ill(worker, shift.day);
-            return Presence { clock_in: None, clock_out: None, place: (0.0, 0.0), inside: false, called_in, device: "" };
+            return Presence {
+                clock_in: None,
+                clock_out: None,
+                place: (0.0, 0.0),
+                inside: false,
+                called_in,
+                device: "",
+            };
         }
         let late = lateness(shift, worker, form.punctuality, &mut dice);
         let inside = dice.chance(logistic(4.2 + 0.9 * form.conscience));
@@ -46,7 +54,7 @@ impl Simulation {
 
 /// Minutes after the start of the shift; negative when early.
 fn lateness(shift: &Shift<'_>, worker: &Worker, punctuality: f64, dice: &mut Dice) -> f64 {
-    let usual = -6.0 - 4.6 * punctuality + 4.6 * dice.bell();
+    let usual = -5.7 - 5.2 * punctuality + 4.8 * dice.bell();
     let mishap = if dice.chance(0.028) { -22.0 * (1.0 - dice.unit()).ln() } else { 0.0 };
     if worker.shown && shift.nth == 1 {
         // Late in one week, in time in the next: enough for a page that explains itself.

@@ -98,7 +98,10 @@ mod tests {
 
     #[test]
     fn easter_is_where_the_church_has_it() {
-        assert_eq!([easter(2024), easter(2025), easter(2026)], [day("2024-03-31"), day("2025-04-20"), day("2026-04-05")]);
+        assert_eq!(
+            [easter(2024), easter(2025), easter(2026)],
+            [day("2024-03-31"), day("2025-04-20"), day("2026-04-05")]
+        );
     }
 
     #[test]

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
-use super::plan::{Company, Plan};
 use super::Simulation;
+use super::plan::{Company, Plan};
 use crate::database::Database;
 use crate::intake::{self, Source, Table};
 use crate::people::{Organization, create_organization, organization_by_slug};
@@ -107,7 +107,8 @@ fn memory(table: Table) -> u64 {
 /// First day with shifts, and the last day a complete filling reached.
 async fn known(db: &Database, org: &Organization) -> Result<(Option<NaiveDate>, Option<NaiveDate>)> {
     let mut tx = db.org(org.id).await?;
-    let begun = sqlx::query_scalar!("select min(day) from shifts where org_id = $1", org.id.0).fetch_one(&mut *tx).await?;
+    let begun =
+        sqlx::query_scalar!("select min(day) from shifts where org_id = $1", org.id.0).fetch_one(&mut *tx).await?;
     // The last table is loaded last, so its import tells that all the others were.
     let file = sqlx::query_scalar!(
         "select max(file) from imports where org_id = $1 and fact = $2 and starts_with(file, $3)",
@@ -133,7 +134,9 @@ async fn is_same_history(db: &Database, org: &Organization, simulation: &Simulat
             .collect();
     let first = simulation.workers.iter().filter(|worker| worker.generation == 0);
     Ok(first.into_iter().all(|worker| {
-        people.get(&worker.number).is_some_and(|(name, hired_on)| *name == worker.name && *hired_on == Some(worker.hired_on))
+        people
+            .get(&worker.number)
+            .is_some_and(|(name, hired_on)| *name == worker.name && *hired_on == Some(worker.hired_on))
     }))
 }
 
@@ -170,7 +173,8 @@ pub fn write_csv(plan: Plan, dir: &Path, told: impl Fn(Step)) -> Result<Simulati
         told(Step::Begun(table));
         let path = dir.join(format!("{table}.csv"));
         let file = File::create(&path).map_err(Error::io(format!("making {}", path.display())))?;
-        let rows = simulation.write(table, plan.first_day, file).map_err(Error::io(format!("writing {}", path.display())))?;
+        let rows =
+            simulation.write(table, plan.first_day, file).map_err(Error::io(format!("writing {}", path.display())))?;
         told(Step::Loaded(table, rows));
     }
     Ok(simulation)

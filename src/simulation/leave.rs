@@ -66,8 +66,6 @@ impl Simulation {
         let today = self.plan.today;
         self.known_workers()
             .flat_map(|worker| self.leave[worker.index].iter().map(move |leave| (worker, leave)))
-            .filter(move |(_, leave)| {
-                leave.first < if leave.kind == "annual" { today + Days::new(14) } else { today }
-            })
+            .filter(move |(_, leave)| leave.first < if leave.kind == "annual" { today + Days::new(14) } else { today })
     }
 }

@@ -1,4 +1,4 @@
-//! Who shows the new ones the work: about half of those who join get a mentor for their first sixty days.
+//! Who shows the new ones the work: about two in three of those who join get a mentor for their first sixty days.
 
 use chrono::{Days, NaiveDate};
 
@@ -11,7 +11,7 @@ use super::plan::Plan;
 pub(super) fn mentors(plan: &Plan, workers: &[Worker], by_site: &[Vec<usize>]) -> Vec<Option<usize>> {
     let mentor = |worker: &Worker| {
         let mut dice = Dice::new(plan.seed, Topic::Records, worker.key(), u64::MAX);
-        if worker.generation == 0 || dice.chance(0.5) {
+        if worker.generation == 0 || dice.chance(0.3) {
             return None;
         }
         let until = worker.hired_on + Days::new(60);
@@ -37,7 +37,9 @@ impl Simulation {
     pub(super) fn known_pairs(&self) -> impl Iterator<Item = (&Worker, &Worker, NaiveDate, Option<NaiveDate>)> {
         self.known_workers().filter_map(|mentee| {
             let mentor = self.mentor_of(mentee)?;
-            let end = mentee.left_on.map_or(mentee.hired_on + Days::new(60), |last| last.min(mentee.hired_on + Days::new(60)));
+            let end = mentee
+                .left_on
+                .map_or(mentee.hired_on + Days::new(60), |last| last.min(mentee.hired_on + Days::new(60)));
             Some((mentor, mentee, mentee.hired_on, (end < self.plan.today).then_some(end)))
         })
     }

@@ -31,6 +31,9 @@ mod tables;
 mod tasks;
 mod truths;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::HashSet;
 
 use chrono::{Datelike, Days, NaiveDate};

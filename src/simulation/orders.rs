@@ -22,7 +22,8 @@ pub(super) struct Order {
     pub quality: Option<i64>,
 }
 
-const CATEGORIES: &[&str] = &["Plumbing", "Lighting", "Doors and locks", "Air conditioning", "Lift", "Fire equipment", "Signage"];
+const CATEGORIES: &[&str] =
+    &["Plumbing", "Lighting", "Doors and locks", "Air conditioning", "Lift", "Fire equipment", "Signage"];
 const AREAS: &[&str] = &["Ground floor", "Level 1", "Level 2", "Parking", "Roof", "Perimeter"];
 
 impl Simulation {
@@ -46,9 +47,9 @@ impl Simulation {
         let assigned = shift.starts + 60 * dice.whole(5, shift.minutes() / 2);
         let opened = assigned - 60 * dice.whole(5, 45);
         let target = (hours * 3600) as f64;
-        let ratio = (-0.48 - 0.26 * form.skill - 0.08 * form.conscience + 0.42 * dice.bell()).exp();
+        let ratio = (-0.6 - 0.28 * form.skill - 0.08 * form.conscience + 0.42 * dice.bell()).exp();
         // Now and then one lies about, far past its deadline.
-        let ratio = if dice.chance(0.012) { 6.0 + 20.0 * dice.unit() } else { ratio };
+        let ratio = if dice.chance(0.02) { 6.0 + 20.0 * dice.unit() } else { ratio };
         let resolved = (opened + (target * ratio) as i64).max(assigned + 240).min(opened + 90 * 86_400);
         let resolved = if self.gone(worker, resolved) { shift.ends.max(assigned + 240) } else { resolved };
         let late = ((resolved - opened) as f64 / target - 1.0).max(0.0).min(1.5);

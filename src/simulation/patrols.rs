@@ -19,7 +19,8 @@ pub(super) struct Tour {
 }
 
 /// What the points of a round are called.
-pub(super) const POINTS: [&str; 6] = ["Main gate", "North fence", "Loading bay", "Plant room", "Parking level 1", "Roof access"];
+pub(super) const POINTS: [&str; 6] =
+    ["Main gate", "North fence", "Loading bay", "Plant room", "Parking level 1", "Roof access"];
 
 /// Seconds from point to point.
 const STEP: i64 = 9 * 60;
@@ -42,7 +43,7 @@ fn tour(shift: &Shift<'_>, planned: i64, form: Form, dice: &mut Dice) -> Tour {
     let planned_points = (0..points).map(|point| planned + STEP * (point as i64 + 1));
     let chances = 0.05 * (1.0 + f64::from(u8::from(shift.part == Part::Night)));
     let there = dice.count(chances);
-    if dice.chance(logistic(-3.4 - 0.95 * form.conscience)) {
+    if dice.chance(logistic(-4.1 - 1.1 * form.conscience)) {
         return Tour {
             planned,
             started: None,
@@ -55,13 +56,13 @@ fn tour(shift: &Shift<'_>, planned: i64, form: Form, dice: &mut Dice) -> Tour {
     let delay = (60.0 * (2.5 - 1.6 * form.punctuality + 3.2 * dice.bell()).clamp(-8.0, 40.0)) as i64;
     let points: Vec<_> = planned_points
         .map(|planned| {
-            let seen = dice.chance(logistic(3.3 + 0.95 * form.conscience));
+            let seen = dice.chance(logistic(3.5 + 1.05 * form.conscience));
             let drift = (60.0 * 2.6 * dice.bell()) as i64;
             (planned, seen.then_some(planned + delay + drift))
         })
         .collect();
     let last = points.iter().filter_map(|(_, visited)| *visited).max();
-    let complete = points.iter().all(|(_, visited)| visited.is_some()) || dice.chance(0.5);
+    let complete = points.iter().all(|(_, visited)| visited.is_some()) || dice.chance(0.7);
     let found = (0..there).filter(|_| dice.chance(logistic(1.7 + 0.7 * form.conscience))).count();
     let started = planned + delay.min(STEP);
     Tour {

@@ -162,7 +162,7 @@ impl Worker {
 }
 
 /// Of this many people a year's turnover is one, before what makes them stay or go.
-const TURNOVER: f64 = 0.22;
+const TURNOVER: f64 = 0.32;
 
 /// Who holds a place of work, one after the other, until well after the plan's last day.
 pub(super) fn holders(plan: &Plan, site: &Site, slot: usize, planted: Option<NaiveDate>) -> Vec<Worker> {
@@ -247,7 +247,7 @@ fn home(site: &Site, km: f64, direction: f64) -> (f64, f64) {
 
 fn nature(dice: &mut Dice, shown: bool) -> Nature {
     // One part is shared by all sides of a person; a few people struggle with everything.
-    let shared = dice.bell() - if dice.chance(0.07) { 1.7 } else { 0.0 };
+    let shared = dice.bell() - if dice.chance(0.09) { 1.8 } else { 0.0 };
     let mut side = || 0.65 * shared + 0.76 * dice.bell();
     let nature = Nature {
         reliability: side(),

@@ -25,7 +25,7 @@ impl Required {
 
 pub(super) const REQUIRED: [Required; 11] = [
     Required::new("certification", "Guard registration", Some(Role::Guard), 730),
-    Required::new("certification", "First aid level 1", Some(Role::Guard), 730),
+    Required::new("certification", "First aid level 1", Some(Role::Guard), 365),
     Required::new("certification", "First aid level 1", Some(Role::Supervisor), 730),
     Required::new("certification", "Working at heights", Some(Role::Technician), 365),
     Required::new("certification", "Chemical handling", Some(Role::Cleaner), 730),
@@ -75,7 +75,10 @@ impl Simulation {
         let held = |from: NaiveDate| Held { worker, name: required.name, from, until: from + Days::new(required.days) };
         if let Some(last) = worker.left_on.filter(|_| certificate && worker.cause == Some(Cause::ExpiredCertificate)) {
             let until = last - Days::new(dice.whole(12, 40).unsigned_abs());
-            return Some(held(until - Days::new(required.days))).filter(|it| it.from < self.plan.today).into_iter().collect();
+            return Some(held(until - Days::new(required.days)))
+                .filter(|it| it.from < self.plan.today)
+                .into_iter()
+                .collect();
         }
         let mut from = if worker.shown && required.name == "First aid level 1" {
             // The first one runs out twelve days after the first filling, when it is renewed.
@@ -91,7 +94,8 @@ impl Simulation {
         while from <= self.plan.today && from <= last {
             chain.push(held(from));
             let care = if worker.shown { 2.0 } else { worker.nature.conscience };
-            let early = (22.0 + 12.0 * care + 14.0 * dice.bell()).clamp(-45.0, 60.0) as i64;
+            let lapse = if dice.chance(0.1) { dice.between(10.0, 60.0) } else { 0.0 };
+            let early = (6.0 + 8.0 * care + 11.0 * dice.bell() - lapse).clamp(-60.0, 45.0) as i64;
             let renewed = (required.days as i64 - early).unsigned_abs();
             from = from + Days::new(if worker.shown { renewed.min(required.days) } else { renewed });
         }

@@ -9,6 +9,9 @@ use super::moments::Moments;
 use super::people::{Cause, Rhythm, Role, Worker};
 use super::sites::Site;
 
+/// Hours between two shifts.
+const REST: i64 = 12;
+
 /// What part of the day a shift takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Part {
@@ -37,7 +40,7 @@ impl Part {
 pub(super) struct Offer<'a> {
     pub worker: &'a Worker,
     pub offered: i64,
-    pub answered: i64,
+    pub answered: Option<i64>,
     pub accepted: bool,
     pub overtime: bool,
 }
@@ -80,7 +83,7 @@ impl Shift<'_> {
 struct Turn<'a> {
     worker: &'a Worker,
     part: Part,
-    /// Whether last week was another part of the day, so that Monday must stay free for rest.
+    /// Whether a Sunday of last week and a Monday of this one would leave too little rest between them.
     turned: bool,
     days: [bool; 7],
     extra: bool,
@@ -109,10 +112,17 @@ impl Simulation {
         shifts
     }
 
-    fn turn<'a>(&self, site: &Site, worker: &'a Worker, monday: NaiveDate, gaps: &mut Vec<(usize, Role, Part)>) -> Turn<'a> {
+    fn turn<'a>(
+        &self,
+        site: &Site,
+        worker: &'a Worker,
+        monday: NaiveDate,
+        gaps: &mut Vec<(usize, Role, Part)>,
+    ) -> Turn<'a> {
         let week = week_number(monday);
         let part = part(worker, monday, week);
-        let turned = part != self::part(worker, monday - Days::new(7), week - 1);
+        let before = self::part(worker, monday - Days::new(7), week - 1);
+        let turned = 24 + part.hour(site) - (before.hour(site) + 8) < REST;
         let mut dice = Dice::new(self.plan.seed, Topic::Week, worker.key(), week.unsigned_abs());
         let wanted = self.shifts_a_week(worker, monday, &mut dice);
         let mut order: Vec<(f64, usize)> =
@@ -221,28 +231,32 @@ impl Simulation {
 
     /// Offers an open shift to one after the other until somebody takes it.
     fn offer<'a>(&self, shift: &mut Shift<'a>, place: usize, turns: &mut [Turn<'a>], dice: &mut Dice) {
-        let mut fitting: Vec<usize> = (0..turns.len())
-            .filter(|index| self.could_take(&turns[*index], shift, place))
-            .collect();
+        let mut fitting: Vec<usize> =
+            (0..turns.len()).filter(|index| self.could_take(&turns[*index], shift, place)).collect();
         dice.shuffle(&mut fitting);
         // Those who leave because they are asked all the time are asked first.
         fitting.sort_by_key(|index| !turns[*index].worker.leaves_for(Cause::OffersRejected, shift.day, 63));
         let mut asked = shift.posted;
-        for index in fitting.into_iter().take(2) {
+        for index in fitting.into_iter().take(3) {
+            if asked > shift.starts - 3600 {
+                return;
+            }
             let turn = &mut turns[index];
             let form = turn.worker.nature.eagerness;
             let refuses = turn.worker.leaves_for(Cause::OffersRejected, shift.day, 63);
             let accepted = dice.chance(if refuses { 0.06 } else { logistic(-0.15 + 0.9 * form) });
             let worked = turn.days.iter().filter(|works| **works).count() as i64;
-            let answered = asked + (dice.between(4.0, 150.0) * 60.0) as i64;
+            let at = (asked + (60.0 * 5.0 * (1.0 + 150.0 * dice.unit().powi(2))) as i64).min(shift.starts - 1800);
+            let answered = Some(at).filter(|_| !dice.chance(0.07));
+            let accepted = accepted && answered.is_some();
             let overtime = (worked + 1) * 8 > turn.worker.weekly_hours;
             shift.offers.push(Offer { worker: turn.worker, offered: asked, answered, accepted, overtime });
-            asked = answered + 60;
+            asked = at + 60;
             if accepted {
                 turn.days[place] = true;
                 turn.extra = true;
                 shift.worker = Some(turn.worker);
-                (shift.filled, shift.by, shift.overtime, shift.nth) = (Some(answered), "offer", overtime, 9);
+                (shift.filled, shift.by, shift.overtime, shift.nth) = (answered, "offer", overtime, 9);
                 return;
             }
         }

@@ -125,9 +125,17 @@ mod tests {
     fn fields_are_written_as_intake_reads_them() {
         let mut bytes = Vec::new();
         let mut rows = Rows::new(&mut bytes, ["a", "b", "c", "d", "e", "f"]);
-        rows.text("x, y").hundredths(1205).moment(0, 7200).moment(None, 0).flag(true).date("2026-03-01".parse::<NaiveDate>().unwrap());
+        rows.text("x, y")
+            .hundredths(1205)
+            .moment(0, 7200)
+            .moment(None, 0)
+            .flag(true)
+            .date("2026-03-01".parse::<NaiveDate>().unwrap());
         rows.end();
         assert_eq!(rows.finish().unwrap(), 1);
-        assert_eq!(String::from_utf8(bytes).unwrap(), "a,b,c,d,e,f\n\"x, y\",12.05,1970-01-01T02:00:00+02:00,,true,2026-03-01\n");
+        assert_eq!(
+            String::from_utf8(bytes).unwrap(),
+            "a,b,c,d,e,f\n\"x, y\",12.05,1970-01-01T02:00:00+02:00,,true,2026-03-01\n"
+        );
     }
 }

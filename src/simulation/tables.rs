@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use chrono::{Days, Datelike, NaiveDate, Weekday};
+use chrono::{Datelike, Days, NaiveDate, Weekday};
 
 use super::calendar::{holidays, monday};
 use super::people::{Role, Worker};
@@ -65,7 +65,8 @@ impl Simulation {
             rows.text(&worker.number).text(&worker.name).text(worker.role.name()).text(&self.sites[worker.site].code);
             rows.date(worker.hired_on).date(left_on).text(if left_on.is_some() { "resigned" } else { "" });
             if worker.role == Role::Guard {
-                let grade = ["E", "D", "C", "C", "B"][((self.plan.today - worker.hired_on).num_days() / 400).min(4) as usize];
+                let grade =
+                    ["E", "D", "C", "C", "B"][((self.plan.today - worker.hired_on).num_days() / 400).min(4) as usize];
                 rows.text(&format!("R{:07}", 1_000_003 * (worker.key() + 7) % 9_999_991)).text(grade);
             } else {
                 rows.text("").text("");
@@ -128,7 +129,12 @@ impl Simulation {
     }
 
     /// Every shift that has been posted by today, week by week and site by site.
-    fn each_shift<W: Write>(&self, from: NaiveDate, rows: &mut Rows<W>, write: impl Fn(&Self, &Shift<'_>, &mut Rows<W>)) {
+    fn each_shift<W: Write>(
+        &self,
+        from: NaiveDate,
+        rows: &mut Rows<W>,
+        write: impl Fn(&Self, &Shift<'_>, &mut Rows<W>),
+    ) {
         let days = from.max(self.plan.first_day)..=self.plan.last_planned();
         for (monday, site) in self.weeks(from).flat_map(|monday| self.sites.iter().map(move |site| (monday, site))) {
             if rows.is_broken() {
@@ -160,7 +166,10 @@ impl Simulation {
         let filled = shift.filled.filter(|at| *at < self.now());
         let worker = shift.worker.filter(|_| filled.is_some());
         rows.text(&shift.reference).text(&shift.site.code).text(worker.map_or("", |worker| worker.number.as_str()));
-        rows.moment(shift.starts, shift.offset).moment(shift.ends, shift.offset).text(shift.role.skill()).text("planned");
+        rows.moment(shift.starts, shift.offset)
+            .moment(shift.ends, shift.offset)
+            .text(shift.role.skill())
+            .text("planned");
         rows.text(if worker.is_some() { shift.by } else { "" });
         rows.moment(shift.posted, shift.offset).moment(filled, shift.offset);
         let pay = worker.map_or(Pay::default(), |worker| self.pay(shift, worker));
@@ -183,7 +192,7 @@ impl Simulation {
 
     fn offer_rows<W: Write>(&self, shift: &Shift<'_>, rows: &mut Rows<W>) {
         for offer in shift.offers.iter().filter(|offer| offer.offered < self.now()) {
-            let answered = Some(offer.answered).filter(|at| *at < self.now());
+            let answered = offer.answered.filter(|at| *at < self.now());
             rows.text(&shift.reference).text(&offer.worker.number).moment(offer.offered, shift.offset);
             rows.moment(answered, shift.offset).flag(answered.map(|_| offer.accepted)).flag(offer.overtime).end();
         }
@@ -210,7 +219,10 @@ impl Simulation {
         }
         for (number, task) in self.tasks(shift, worker).iter().enumerate() {
             rows.text(&format!("T-{}-{}", shift.reference, number + 1)).text(&shift.site.code).text(&worker.number);
-            rows.text(&shift.reference).text(task.title).moment(task.assigned, shift.offset).moment(task.due, shift.offset);
+            rows.text(&shift.reference)
+                .text(task.title)
+                .moment(task.assigned, shift.offset)
+                .moment(task.due, shift.offset);
             rows.moment(task.started, shift.offset).moment(task.completed, shift.offset).whole(task.sla);
             rows.flag(task.passed).whole(task.quality).end();
         }
@@ -221,8 +233,13 @@ impl Simulation {
             return;
         }
         for (number, tour) in self.tours(shift, worker).iter().enumerate() {
-            rows.text(&tour_reference(shift, number)).text(&shift.site.code).text(&worker.number).text(&shift.reference);
-            rows.moment(tour.planned, shift.offset).moment(tour.started, shift.offset).moment(tour.completed, shift.offset);
+            rows.text(&tour_reference(shift, number))
+                .text(&shift.site.code)
+                .text(&worker.number)
+                .text(&shift.reference);
+            rows.moment(tour.planned, shift.offset)
+                .moment(tour.started, shift.offset)
+                .moment(tour.completed, shift.offset);
             rows.whole(tour.found as i64).whole(tour.missed as i64).end();
         }
     }

@@ -18,8 +18,16 @@ pub(super) struct Task {
     pub quality: Option<i64>,
 }
 
-const GUARD: &[&str] = &["Check the access log", "Test the alarm panel", "Escort a contractor", "Lock up level 2", "Hand over the keys"];
-const CLEANER: &[&str] = &["Clean the lobby", "Restock the washrooms", "Mop the stairwell", "Empty the bins", "Wipe the lifts", "Spill in the corridor"];
+const GUARD: &[&str] =
+    &["Check the access log", "Test the alarm panel", "Escort a contractor", "Lock up level 2", "Hand over the keys"];
+const CLEANER: &[&str] = &[
+    "Clean the lobby",
+    "Restock the washrooms",
+    "Mop the stairwell",
+    "Empty the bins",
+    "Wipe the lifts",
+    "Spill in the corridor",
+];
 const TECHNICIAN: &[&str] = &["Read the meters", "Test the generator", "Inspect the pumps", "Check emergency lights"];
 const SUPERVISOR: &[&str] = &["Walk the site", "Check the occurrence book", "Brief the shift"];
 
@@ -40,10 +48,10 @@ impl Simulation {
             .map(|number| {
                 let sla = dice.pick(&[30, 45, 60, 90]);
                 let assigned = shift.starts + 60 * dice.whole(10, shift.minutes() - sla - 30);
-                let ratio = (-0.42 - 0.26 * form.skill + 0.33 * dice.bell()).exp();
-                let forgotten = dice.chance(logistic(-3.3 - 0.9 * form.conscience));
-                let passes = dice.chance(logistic(2.1 + 0.85 * form.skill));
-                let quality = (80.0 + 8.0 * form.skill + 7.0 * dice.bell()).round().clamp(5.0, 100.0) as i64;
+                let ratio = (-0.5 - 0.28 * form.skill + 0.33 * dice.bell()).exp();
+                let forgotten = dice.chance(logistic(-3.6 - 1.0 * form.conscience));
+                let passes = dice.chance(logistic(2.0 + 0.9 * form.skill));
+                let quality = (77.0 + 9.0 * form.skill + 7.0 * dice.bell()).round().clamp(5.0, 100.0) as i64;
                 let (checked, judged) = (dice.chance(0.75), dice.chance(0.6));
                 let started = assigned + (60.0 * sla as f64 * ratio * dice.between(0.1, 0.4)) as i64;
                 // Every other week the worker whom the demo shows fails one: something to dispute.

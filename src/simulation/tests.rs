@@ -1,0 +1,338 @@
+//! What a simulation must keep: the same bytes, the sizes, believable rates, no dangling reference, and what was planted.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use chrono::{DateTime, Days, NaiveDate};
+
+use super::*;
+use crate::intake::{Kind, Table};
+
+type Row = HashMap<String, String>;
+
+fn today() -> NaiveDate {
+    "2026-03-18".parse().unwrap()
+}
+
+fn plan(scale: Scale) -> Plan {
+    Plan::new(Company::Demo, scale, 7, today())
+}
+
+fn bytes(simulation: &Simulation, table: Table) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    simulation.write(table, simulation.plan().first_day, &mut bytes).unwrap();
+    bytes
+}
+
+fn rows(simulation: &Simulation, table: Table) -> Vec<Row> {
+    let bytes = bytes(simulation, table);
+    csv::Reader::from_reader(&bytes[..]).deserialize().map(|row| row.expect("well-formed CSV")).collect()
+}
+
+fn at(row: &Row, column: &str) -> Option<i64> {
+    let text = &row[column];
+    (!text.is_empty()).then(|| DateTime::parse_from_rfc3339(text).expect("a moment with offset").timestamp())
+}
+
+/// The share of rows for which it holds.
+fn share(rows: &[Row], holds: impl Fn(&Row) -> bool) -> f64 {
+    rows.iter().filter(|row| holds(row)).count() as f64 / rows.len() as f64
+}
+
+#[track_caller]
+fn within(what: &str, value: f64, least: f64, most: f64) {
+    assert!((least..=most).contains(&value), "{what} is {value:.3}, not {least} to {most}");
+}
+
+#[test]
+fn the_same_plan_gives_the_same_bytes_and_another_seed_others() {
+    let (one, two) = (Simulation::new(plan(Scale::Tiny)), Simulation::new(plan(Scale::Tiny)));
+    for table in Table::ALL {
+        assert!(bytes(&one, table) == bytes(&two, table), "{table} differs");
+    }
+    let other = Simulation::new(Plan { seed: 8, ..plan(Scale::Tiny) });
+    assert_ne!(bytes(&one, Table::Workers), bytes(&other, Table::Workers));
+}
+
+#[test]
+fn a_later_day_goes_on_with_the_same_history() {
+    let early = Simulation::new(plan(Scale::Tiny));
+    let first_day = early.plan().first_day;
+    let late = Simulation::new(Plan::new(Company::Demo, Scale::Tiny, 7, today() + Days::new(9)).begun(first_day));
+    for table in [Table::Attendance, Table::Tasks, Table::Tours, Table::Checkpoints, Table::Kudos, Table::CalendarDays]
+    {
+        let later: HashSet<Vec<u8>> = bytes(&late, table).split(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect();
+        let lost = bytes(&early, table).split(|byte| *byte == b'\n').filter(|line| !later.contains(*line)).count();
+        assert_eq!(lost, 0, "{table} lost or changed rows");
+    }
+    let days = |simulation: &Simulation| rows(simulation, Table::Attendance).len();
+    assert!(days(&late) > days(&early) + 50);
+}
+
+#[test]
+fn small_has_six_sites_and_a_hundred_and_twenty_people_each_day() {
+    let simulation = Simulation::new(plan(Scale::Small));
+    assert_eq!((rows(&simulation, Table::Clients).len(), rows(&simulation, Table::Sites).len()), (3, 6));
+    for day in [0, 90, 179] {
+        let day = simulation.plan().first_day + Days::new(day);
+        assert_eq!(simulation.workers.iter().filter(|worker| worker.employed(day)).count(), 120, "{day}");
+    }
+    let workers = rows(&simulation, Table::Workers);
+    let left = workers.iter().filter(|worker| !worker["left_on"].is_empty()).count();
+    assert_eq!(workers.len() - left, 120);
+    within("who left", left as f64, 8.0, 40.0);
+}
+
+#[test]
+fn seed_has_a_hundred_clients_two_hundred_sites_and_four_thousand_people() {
+    let plan = plan(Scale::Seed);
+    assert_eq!((plan.today - plan.first_day).num_days(), 365);
+    let simulation = Simulation::new(plan);
+    assert_eq!((rows(&simulation, Table::Clients).len(), simulation.sites.len()), (100, 200));
+    assert_eq!(simulation.workers.iter().filter(|worker| worker.employed(plan.today)).count(), 4_000);
+    let names: HashSet<_> = simulation.sites.iter().map(|site| &site.name).collect();
+    assert_eq!(names.len(), 200, "every site has a name of its own");
+}
+
+#[test]
+fn every_reference_finds_its_row_and_every_key_is_there_once() {
+    for company in Company::ALL {
+        let simulation = Simulation::new(Plan::new(company, Scale::Tiny, 7, today()));
+        let all: BTreeMap<Table, Vec<Row>> =
+            Table::ALL.into_iter().map(|table| (table, rows(&simulation, table))).collect();
+        for (table, rows) in &all {
+            for column in table.columns() {
+                if let Kind::Ref(other) = column.kind {
+                    let key = other.natural_key()[0];
+                    let known: HashSet<&str> = all[&other].iter().map(|row| row[key].as_str()).collect();
+                    let found = |row: &Row| {
+                        known.contains(row[column.name].as_str()) || !column.required && row[column.name].is_empty()
+                    };
+                    assert!(rows.iter().all(found), "{table}.{} refers to a missing row of {other}", column.name);
+                }
+            }
+            let keys: HashSet<Vec<&str>> =
+                rows.iter().map(|row| table.natural_key().iter().map(|key| row[*key].as_str()).collect()).collect();
+            assert_eq!(keys.len(), rows.len(), "{table} holds a key twice");
+            assert!(!rows.is_empty() || *table == Table::MentoringPairs, "{table} is empty");
+        }
+    }
+}
+
+#[test]
+fn rates_are_those_of_real_companies() {
+    let simulation = Simulation::new(plan(Scale::Small));
+    let shifts = rows(&simulation, Table::Shifts);
+    let starts: HashMap<&str, i64> =
+        shifts.iter().map(|row| (row["ref"].as_str(), at(row, "starts_at").unwrap())).collect();
+    within("shifts a worker and week", shifts.len() as f64 / 120.0 / (187.0 / 7.0), 4.0, 5.2);
+    within("filled", share(&shifts, |row| !row["worker"].is_empty()), 0.90, 0.98);
+    let attendance = rows(&simulation, Table::Attendance);
+    within("attendance", share(&attendance, |row| !row["clock_in"].is_empty()), 0.93, 0.98);
+    let came: Vec<Row> = attendance.into_iter().filter(|row| !row["clock_in"].is_empty()).collect();
+    let on_time = |row: &Row| at(row, "clock_in").unwrap() <= starts[row["shift"].as_str()] + 300;
+    within("on time", share(&came, on_time), 0.84, 0.92);
+    let tasks = rows(&simulation, Table::Tasks);
+    within("tasks done", share(&tasks, |row| !row["completed_at"].is_empty()), 0.92, 0.99);
+    within(
+        "tasks in time",
+        share(&tasks, |row| at(row, "completed_at").is_none_or(|done| done <= at(row, "due_at").unwrap())),
+        0.80,
+        0.92,
+    );
+    within(
+        "points visited",
+        share(&rows(&simulation, Table::Checkpoints), |row| !row["visited_at"].is_empty()),
+        0.89,
+        0.97,
+    );
+    let orders = rows(&simulation, Table::WorkOrders);
+    within("orders open", share(&orders, |row| row["resolved_at"].is_empty()), 0.001, 0.03);
+    within("orders late", share(&orders, |row| at(row, "resolved_at") > at(row, "sla_due_at")), 0.08, 0.25);
+}
+
+#[test]
+fn moments_of_clean_data_are_in_order() {
+    let simulation = Simulation::new(plan(Scale::Tiny));
+    let ordered = |table: Table, earlier: &str, later: &str| {
+        let bad = share(
+            &rows(&simulation, table),
+            |row| matches!((at(row, earlier), at(row, later)), (Some(a), Some(b)) if b < a),
+        );
+        assert!(bad == 0.0, "{table}: {later} before {earlier}");
+    };
+    ordered(Table::Attendance, "clock_in", "clock_out");
+    ordered(Table::Tasks, "assigned_at", "started_at");
+    ordered(Table::Tasks, "started_at", "completed_at");
+    ordered(Table::Tours, "started_at", "completed_at");
+    ordered(Table::WorkOrders, "opened_at", "assigned_at");
+    ordered(Table::WorkOrders, "assigned_at", "resolved_at");
+    ordered(Table::Incidents, "happened_at", "resolved_at");
+    ordered(Table::ShiftOffers, "offered_at", "answered_at");
+    ordered(Table::Shifts, "posted_at", "filled_at");
+}
+
+#[test]
+fn nobody_works_without_twelve_hours_of_rest() {
+    for seed in 0..8 {
+        let simulation = Simulation::new(Plan { seed, ..plan(Scale::Tiny) });
+        let mut turns: HashMap<String, Vec<(i64, i64)>> = HashMap::new();
+        for row in rows(&simulation, Table::Shifts).iter().filter(|row| !row["worker"].is_empty()) {
+            turns
+                .entry(row["worker"].clone())
+                .or_default()
+                .push((at(row, "starts_at").unwrap(), at(row, "ends_at").unwrap()));
+        }
+        for (worker, mut turns) in turns {
+            turns.sort_unstable();
+            assert!(turns.windows(2).all(|pair| pair[1].0 - pair[0].1 >= 12 * 3600), "{worker} gets no rest");
+        }
+    }
+}
+
+#[test]
+fn some_clock_in_before_midnight_for_a_shift_at_midnight() {
+    let simulation = Simulation::new(plan(Scale::Small));
+    let shifts = rows(&simulation, Table::Shifts);
+    let midnight: HashMap<&str, &str> = shifts
+        .iter()
+        .filter(|row| row["starts_at"].contains("T00:00"))
+        .map(|row| (row["ref"].as_str(), &row["starts_at"][..10]))
+        .collect();
+    let before = rows(&simulation, Table::Attendance).into_iter().filter(|row| {
+        midnight
+            .get(row["shift"].as_str())
+            .is_some_and(|day| !row["clock_in"].is_empty() && row["clock_in"][..10] < **day)
+    });
+    assert!(before.count() > 20);
+}
+
+#[test]
+fn cleaners_never_patrol() {
+    let simulation = Simulation::new(plan(Scale::Small));
+    let guards: HashSet<String> = rows(&simulation, Table::Workers)
+        .into_iter()
+        .filter(|row| row["job_role"] == "guard")
+        .map(|row| row["employee_number"].clone())
+        .collect();
+    assert!(rows(&simulation, Table::Tours).iter().all(|tour| guards.contains(&tour["worker"])));
+}
+
+/// On any day the page of the demo login must have something to say in every component.
+#[test]
+fn the_worker_of_the_demo_login_has_all_five_components_on_any_day() {
+    for company in Company::ALL {
+        for seed in 0..40 {
+            check_demo_worker(&Simulation::new(Plan::new(company, Scale::Small, seed, today() + Days::new(seed * 9))));
+        }
+    }
+}
+
+/// Looks at the four weeks up to yesterday.
+#[track_caller]
+fn check_demo_worker(simulation: &Simulation) {
+    let today = simulation.plan.today;
+    let worker = &simulation.workers[0];
+    assert_eq!((worker.number.as_str(), worker.employed(today)), (simulation.plan.company.demo_worker(), true));
+    let window = today - Days::new(28)..today;
+    let (mut shifts, mut late, mut failed, mut tours, mut closed, mut thanked) = (0, 0, 0, 0, 0, 0);
+    for week in (0..=4).map(|week| calendar::monday(window.start) + Days::new(7 * week)) {
+        for shift in simulation.week(&simulation.sites[0], week).iter().filter(|shift| window.contains(&shift.day)) {
+            let presence = simulation.presence(shift, worker);
+            let Some(came) = presence.clock_in.filter(|_| shift.worker.is_some_and(|other| other.shown)) else {
+                continue;
+            };
+            shifts += 1;
+            late += usize::from(came > shift.starts + 300);
+            failed += simulation.tasks(shift, worker).iter().filter(|task| task.passed == Some(false)).count();
+            tours += simulation.tours(shift, worker).len();
+            closed += simulation.orders(shift, worker).iter().filter(|order| order.resolved.is_some()).count();
+        }
+        let thanks = simulation.thanks(&simulation.sites[0], week);
+        thanked += thanks.iter().filter(|thanks| thanks.to.shown && window.contains(&thanks.day)).count();
+    }
+    let what = format!(
+        "{:?} on {today}: {shifts} shifts, {late} late, {failed} failed, {tours} tours, {closed} orders, {thanked} thanks",
+        simulation.plan.company
+    );
+    assert!(
+        shifts >= 12 && (1..=7).contains(&late) && failed >= 1 && tours >= 12 && closed >= 3 && thanked >= 1,
+        "{what}"
+    );
+    let soon = today..=today + Days::new(30);
+    assert!(
+        simulation.known_records("certification").any(|held| held.worker.shown && soon.contains(&held.until)),
+        "{what}"
+    );
+}
+
+#[test]
+fn what_was_planted_shows_in_the_facts() {
+    let simulation = Simulation::new(plan(Scale::Seed));
+    let truths = simulation.truths();
+    let causes: HashSet<&str> =
+        truths["workers"].as_array().unwrap().iter().filter_map(|worker| worker["cause"].as_str()).collect();
+    for cause in [
+        "hours_cut",
+        "offers_rejected",
+        "unfair_nights",
+        "long_commute",
+        "expired_certificate",
+        "low_pay",
+        "supervisor_left",
+    ] {
+        assert!(causes.contains(cause), "nobody left for {cause}");
+    }
+    // Hours cut: fewer shifts in the last six weeks than in those before.
+    let (mut before, mut after) = (0, 0);
+    let leavers = || simulation.workers.iter().filter(|worker| worker.cause == Some(people::Cause::HoursCut));
+    for worker in leavers().filter(|worker| worker.left_on.is_some_and(|last| last < today())).take(40) {
+        let last = worker.left_on.unwrap();
+        for week in 1..=11_u64 {
+            let monday = calendar::monday(last - Days::new(7 * week));
+            let shifts = simulation.week(&simulation.sites[worker.site], monday);
+            let mine =
+                shifts.iter().filter(|shift| shift.worker.is_some_and(|other| other.index == worker.index)).count();
+            *if week <= 5 { &mut after } else { &mut before } += mine;
+        }
+    }
+    assert!(after * 6 * 10 < before * 5 * 8, "{after} shifts in five weeks after the cut, {before} in six before");
+}
+
+#[test]
+fn where_the_supervisor_left_people_come_less() {
+    let simulation = Simulation::new(plan(Scale::Small));
+    let site = &simulation.sites[simulation.unled_site];
+    let presence = |first: NaiveDate, last: NaiveDate| {
+        let (mut came, mut all) = (0.0, 0.0);
+        for week in 0..=((last - first).num_days() / 7).unsigned_abs() {
+            for shift in simulation.week(site, calendar::monday(first + Days::new(7 * week))) {
+                if let Some(worker) = shift.worker.filter(|worker| worker.generation == 0) {
+                    let presence = simulation.presence(&shift, worker);
+                    let early = presence.clock_in.is_some_and(|at| at <= shift.starts + 300);
+                    came += f64::from(u8::from(early));
+                    all += 1.0;
+                }
+            }
+        }
+        came / all
+    };
+    let left = simulation.unled_since;
+    let (before, after) =
+        (presence(left - Days::new(56), left - Days::new(7)), presence(left + Days::new(21), left + Days::new(70)));
+    assert!(after < before - 0.08, "in time before {before:.3}, after {after:.3}");
+}
+
+#[test]
+fn a_writer_that_breaks_ends_the_simulation_with_its_error() {
+    struct Full;
+    impl std::io::Write for Full {
+        fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
+            Err(std::io::ErrorKind::StorageFull.into())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let simulation = Simulation::new(plan(Scale::Tiny));
+    assert!(simulation.write(Table::Shifts, simulation.plan().first_day, Full).is_err());
+}

@@ -1,0 +1,92 @@
+//! The demo goes through intake like any file: nothing is refused, a second run adds nothing, a later day goes on.
+#![cfg(feature = "testing")]
+
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use muster::simulation::{Company, Filled, Plan, Scale, fill, found};
+use muster::testing::TestDatabase;
+
+fn today() -> NaiveDate {
+    "2026-03-18".parse().unwrap()
+}
+
+fn now() -> DateTime<Utc> {
+    "2026-03-18T06:00:00Z".parse().unwrap()
+}
+
+/// Fills a company at the smallest scale as of `today`.
+async fn fill_on(db: &TestDatabase, company: Company, seed: u64, today: NaiveDate) -> Filled {
+    let org = found(db, company, now()).await.expect("a demo company");
+    let plan = Plan::new(company, Scale::Tiny, seed, today);
+    fill(db, &org, plan, now(), |_| {}).await.expect("a filled company").0
+}
+
+/// Rows of each fact table, and the last business day with attendance.
+async fn facts(db: &TestDatabase) -> (Vec<i64>, Option<NaiveDate>) {
+    let mut owner = db.owner().await;
+    let mut counts = Vec::new();
+    for table in muster::intake::Table::ALL {
+        let sql = sqlx::AssertSqlSafe(format!("select count(*) from {table}"));
+        counts.push(sqlx::query_scalar(sql).fetch_one(&mut owner).await.unwrap());
+    }
+    (counts, sqlx::query_scalar("select max(day) from attendance").fetch_one(&mut owner).await.unwrap())
+}
+
+#[tokio::test]
+async fn both_companies_load_without_a_rejected_row_or_a_finding() {
+    let db = muster::testing::database().await;
+    for company in Company::ALL {
+        assert_eq!(fill_on(&db, company, 1, today()).await, Filled::Anew);
+    }
+    let mut owner = db.owner().await;
+    let rejected: i64 =
+        sqlx::query_scalar("select sum(rows_rejected)::bigint from imports").fetch_one(&mut owner).await.unwrap();
+    let findings: Vec<String> =
+        sqlx::query_scalar("select finding from import_findings").fetch_all(&mut owner).await.unwrap();
+    assert_eq!((rejected, findings), (0, Vec::new()));
+    let (counts, last) = facts(&db).await;
+    assert!(counts.iter().all(|rows| *rows > 0), "{counts:?}");
+    assert_eq!(last, Some(today() - Days::new(1)));
+}
+
+#[tokio::test]
+async fn filling_again_changes_nothing_and_a_later_day_goes_on() {
+    let db = muster::testing::database().await;
+    assert_eq!(fill_on(&db, Company::Demo, 1, today()).await, Filled::Anew);
+    let before = facts(&db).await;
+    assert_eq!(fill_on(&db, Company::Demo, 1, today()).await, Filled::Already);
+    assert_eq!(facts(&db).await, before);
+    let later = today() + Days::new(3);
+    assert_eq!(fill_on(&db, Company::Demo, 1, later).await, Filled::ToppedUp { from: today() });
+    let after = facts(&db).await;
+    assert_eq!(after.1, Some(today() + Days::new(2)));
+    assert!(after.0.iter().zip(&before.0).all(|(after, before)| after >= before), "{before:?} → {:?}", after.0);
+}
+
+#[tokio::test]
+async fn topping_up_ends_where_filling_at_once_would() {
+    let (slowly, once) = (muster::testing::database().await, muster::testing::database().await);
+    let later = today() + Days::new(10);
+    fill_on(&slowly, Company::Demo, 1, today()).await;
+    fill_on(&slowly, Company::Demo, 1, later).await;
+    let org = found(&once, Company::Demo, now()).await.unwrap();
+    let first_day = Plan::new(Company::Demo, Scale::Tiny, 1, today()).first_day;
+    let plan = Plan::new(Company::Demo, Scale::Tiny, 1, later).begun(first_day);
+    fill(&once, &org, plan, now(), |_| {}).await.unwrap();
+    assert_eq!(facts(&slowly).await, facts(&once).await);
+}
+
+#[tokio::test]
+async fn an_organization_that_holds_something_else_is_left_alone() {
+    let db = muster::testing::database().await;
+    fill_on(&db, Company::Rival, 1, today()).await;
+    let before = facts(&db).await;
+    assert_eq!(fill_on(&db, Company::Rival, 2, today() + Days::new(5)).await, Filled::LeftAlone);
+    assert_eq!(facts(&db).await, before);
+}
+
+#[tokio::test]
+async fn a_real_organization_of_that_name_is_refused() {
+    let db = muster::testing::database().await;
+    muster::testing::org_named(&db, "demo", chrono_tz::Africa::Johannesburg).await;
+    assert!(found(&db, Company::Demo, now()).await.is_err());
+}
