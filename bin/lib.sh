@@ -42,6 +42,14 @@ apt_install() {
     quietly "$cache/log/apt.log" apt-get install -y --no-install-recommends "$@"
 }
 
+# build_tool CRATE ARGUMENT…: a program from its source into the cache, hardly optimized: it runs for a second, and
+# building it is what takes time. In a target folder of its own, so that nobody waits for a lock.
+build_tool() {
+    CARGO_TARGET_DIR="$cache/tools/target" CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_LTO=off \
+        CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 cargo install "$@" --root "$cache/tools" --force || return 1
+    rm -rf "$cache/tools/target"
+}
+
 # The version of a crate in Cargo.lock.
 locked() { awk -v name="\"$1\"" '$1 == "name" { found = ($3 == name) } found && $1 == "version" { gsub(/"/, "", $3); print $3; exit }' "$root/Cargo.lock"; }
 
