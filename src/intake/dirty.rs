@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::AssertSqlSafe;
+use uuid::Uuid;
 
 use super::rules::{Rules, Touch};
 use crate::Result;
@@ -15,6 +16,34 @@ const MANY: i64 = 50;
 /// Where the statements of [`Rules::follow`] put the worker-days they moved.
 pub(super) const CREATE_MOVED: &str = "create temp table _moved (day date, worker_id uuid) on commit drop";
 
+/// Counts in `_days` how many rows touch which day, as they were and as they are; empty where days do not matter.
+pub(super) async fn count_days(tx: &mut OrgTx, rules: &Rules, changed: u64) -> Result<()> {
+    let touched = touched(rules, changed);
+    let touched = touched.unwrap_or_else(|| "select null::date as day, null::uuid as worker_id where false".into());
+    tx.run(format!(
+        "create temp table _days on commit drop as
+         select day, count(*) > {MANY} or count(worker_id) < count(*) as everybody from ({touched}) t
+         where day is not null group by day"
+    ))
+    .await?;
+    Ok(())
+}
+
+/// The worker-days that new and changed rows touch, for a table whose rows touch one each.
+fn touched(rules: &Rules, changed: u64) -> Option<String> {
+    let Touch::Day { day, worker } = &rules.touch else { return None };
+    let (day, worker) = (at_row(day), at_row(worker));
+    let mut touched = format!("select {day} as day, {worker} as worker_id from _row r where not r._same");
+    if changed > 0 {
+        touched += " union all select r._was_day, r._was_worker from _row r where r._found and not r._same";
+    }
+    Some(touched)
+}
+
+fn at_row(sql: &str) -> String {
+    sql.replace("@.", "r.")
+}
+
 /// Marks the days that the rows of `_row` and `_moved` touch, as they were and as they are.
 pub(super) async fn mark(
     tx: &mut OrgTx,
@@ -24,39 +53,38 @@ pub(super) async fn mark(
     now: DateTime<Utc>,
 ) -> Result<()> {
     let today = now.with_timezone(&org.zone).date_naive();
+    if let Some(touched) = touched(rules, changed) {
+        return mark_days(tx, &touched, today).await;
+    }
     match &rules.touch {
-        Touch::Nothing => Ok(()),
-        Touch::Day { day, worker } => mark_days(tx, [at_row(day), at_row(worker)], changed, today).await,
         Touch::Span { first, last, worker, .. } => {
-            mark_spans(tx, [at_row(first), at_row(last), at_row(worker)], today).await
+            mark_spans(tx, [first, last, worker].map(|sql| at_row(sql)), today).await
         }
+        Touch::Nothing | Touch::Day { .. } => Ok(()),
     }
 }
 
-fn at_row(sql: &str) -> String {
-    sql.replace("@.", "r.")
-}
-
-async fn mark_days(tx: &mut OrgTx, [day, worker]: [String; 2], changed: u64, today: NaiveDate) -> Result<()> {
-    let mut touched = format!("select {day} as day, {worker} as worker_id from _row r where not r._same");
-    if changed > 0 {
-        touched += " union all select r._was_day, r._was_worker from _row r where r._found and not r._same
-                     union all select day, worker_id from _moved";
-    }
-    tx.run(format!(
-        "create temp table _busy on commit drop as
-         select day from ({touched}) t where day <= '{today}' group by day having count(*) > {MANY} or bool_or(worker_id is null)"
-    ))
-    .await?;
+async fn mark_days(tx: &mut OrgTx, touched: &str, today: NaiveDate) -> Result<()> {
     tx.run(format!(
         "insert into dirty_days (org_id, day, worker_id)
-         select current_org(), day, '00000000-0000-0000-0000-000000000000'::uuid from _busy
+         select current_org(), day, '{nil}'::uuid from _days where everybody and day <= '{today}'
          union
-         select current_org(), t.day, t.worker_id from ({touched}) t
-         where t.day <= '{today}' and not exists (select from _busy b where b.day = t.day)
-         on conflict do nothing"
+         select current_org(), day, coalesce(worker_id, '{nil}'::uuid) from _moved where day <= '{today}'
+         on conflict do nothing",
+        nil = Uuid::nil(),
     ))
     .await?;
+    let calm: bool = sqlx::query_scalar(AssertSqlSafe("select exists (select from _days where not everybody)"))
+        .fetch_one(&mut **tx)
+        .await?;
+    if calm {
+        tx.run(format!(
+            "insert into dirty_days (org_id, day, worker_id)
+             select distinct current_org(), t.day, t.worker_id from ({touched}) t join _days d on d.day = t.day
+             where not d.everybody and t.day <= '{today}' on conflict do nothing"
+        ))
+        .await?;
+    }
     Ok(())
 }
 
@@ -81,9 +109,10 @@ async fn mark_spans(tx: &mut OrgTx, [first, last, worker]: [String; 3], today: N
     let source = if spans > MANY { spans_of_everybody } else { spans_as_they_are };
     tx.run(format!(
         "insert into dirty_days (org_id, day, worker_id)
-         select distinct current_org(), d::date, coalesce(s.worker_id, '00000000-0000-0000-0000-000000000000'::uuid)
+         select distinct current_org(), d::date, coalesce(s.worker_id, '{nil}'::uuid)
          from ({source}) s cross join generate_series(s.first, s.last, interval '1 day') d
-         on conflict do nothing"
+         on conflict do nothing",
+        nil = Uuid::nil(),
     ))
     .await?;
     Ok(())

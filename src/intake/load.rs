@@ -85,8 +85,12 @@ pub async fn load(db: &Database, org: &Organization, source: Source, now: DateTi
     if !reading.keys.are_distinct() {
         tx.run(stage.reject_duplicates()).await?;
     }
-    write_rejects(&mut tx, &stage, &mut reading.tally, &mut reading.rejects).await?;
-    count(&mut tx, &stage, &mut summary, &mut reading.tally).await?;
+    let mut counts = count(&mut tx, &stage).await?;
+    if counts[REJECTED] > 0 {
+        write_rejects(&mut tx, &stage, &mut reading.tally, &mut reading.rejects).await?;
+        counts = count(&mut tx, &stage).await?;
+    }
+    tell(&stage, &counts, &mut summary, &mut reading.tally);
     if summary.new + summary.changed > 0 {
         write(&mut tx, &stage, &summary).await?;
         dirty::mark(&mut tx, stage.rules, summary.changed, org, now).await?;
@@ -143,7 +147,6 @@ async fn copy_in(
 /// Writes what was rejected since the file was read, and takes it out of `_row`.
 async fn write_rejects(tx: &mut OrgTx, stage: &Stage, tally: &mut Tally, rejects: &mut Rejects) -> Result<()> {
     let names = stage.names();
-    let before = tally.rejected;
     {
         let mut rows = sqlx::query(AssertSqlSafe(stage.rejected())).fetch(&mut **tx);
         while let Some(row) = rows.try_next().await? {
@@ -154,15 +157,19 @@ async fn write_rejects(tx: &mut OrgTx, stage: &Stage, tally: &mut Tally, rejects
             rejects.row(&names, fields, line, &reasons)?;
         }
     }
-    if tally.rejected > before {
-        tx.run("delete from _row where _reasons is not null".into()).await?;
-    }
+    tx.run("delete from _row where _reasons is not null".into()).await?;
     Ok(())
 }
 
-async fn count(tx: &mut OrgTx, stage: &Stage, summary: &mut Summary, tally: &mut Tally) -> Result<()> {
-    let counts: Vec<i64> = sqlx::query_scalar(AssertSqlSafe(stage.count())).fetch_one(&mut **tx).await?;
-    let mut counts = counts.into_iter().map(|count| u64::try_from(count).unwrap_or(0));
+/// The place of the rejected rows among the counts.
+const REJECTED: usize = 0;
+
+async fn count(tx: &mut OrgTx, stage: &Stage) -> Result<Vec<i64>> {
+    Ok(sqlx::query_scalar(AssertSqlSafe(stage.count())).fetch_one(&mut **tx).await?)
+}
+
+fn tell(stage: &Stage, counts: &[i64], summary: &mut Summary, tally: &mut Tally) {
+    let mut counts = counts.iter().map(|count| u64::try_from(*count).unwrap_or(0)).skip(REJECTED + 1);
     let mut next = || counts.next().unwrap_or(0);
     (summary.new, summary.changed, summary.same) = (next(), next(), next());
     for (_, finding) in stage.findings() {
@@ -171,19 +178,11 @@ async fn count(tx: &mut OrgTx, stage: &Stage, summary: &mut Summary, tally: &mut
             tally.find(finding, rows, first_line);
         }
     }
-    Ok(())
 }
 
 async fn write(tx: &mut OrgTx, stage: &Stage, summary: &Summary) -> Result<()> {
-    let carries_children = !stage.rules.follow.is_empty();
-    if stage.rules.partitioned || carries_children {
-        let months: Vec<NaiveDate> = sqlx::query_scalar(AssertSqlSafe(stage.months())).fetch_all(&mut **tx).await?;
-        let tables: &[&str] =
-            if stage.rules.partitioned { &[stage.table.name()] } else { &["attendance", "tasks", "checkpoints"] };
-        for (month, table) in months.iter().flat_map(|month| tables.iter().map(move |table| (month, table))) {
-            tx.ensure_partitions(table, *month, *month).await?;
-        }
-    }
+    dirty::count_days(tx, stage.rules, summary.changed).await?;
+    make_partitions(tx, stage).await?;
     if summary.changed > 0 {
         for follow in stage.follow() {
             tx.run(follow).await?;
@@ -192,6 +191,23 @@ async fn write(tx: &mut OrgTx, stage: &Stage, summary: &Summary) -> Result<()> {
     }
     if summary.new > 0 {
         tx.run(stage.insert()).await?;
+    }
+    Ok(())
+}
+
+/// The partitions for the rows themselves, or for what follows them to another day.
+async fn make_partitions(tx: &mut OrgTx, stage: &Stage) -> Result<()> {
+    let tables: &[&str] = match stage.rules {
+        rules if rules.partitioned => &[stage.table.name()],
+        rules if !rules.follow.is_empty() => &["attendance", "tasks", "checkpoints"],
+        _ => return Ok(()),
+    };
+    let months: Vec<NaiveDate> =
+        sqlx::query_scalar(AssertSqlSafe("select distinct date_trunc('month', day)::date from _days"))
+            .fetch_all(&mut **tx)
+            .await?;
+    for (month, table) in months.iter().flat_map(|month| tables.iter().map(move |table| (month, table))) {
+        tx.ensure_partitions(table, *month, *month).await?;
     }
     Ok(())
 }

@@ -277,10 +277,10 @@ impl Stage {
         )
     }
 
-    /// How many rows are new, changed and the same, and for each finding how many rows and the first line.
+    /// How many rows are rejected, new, changed and the same, and for each finding how many rows and the first line.
     pub fn count(&self) -> String {
-        let counts =
-            ["not _found", "_found and not _same", "_same"].map(|when| format!("count(*) filter (where {when})"));
+        let counts = ["_reasons is not null", "not _found", "_found and not _same", "_same"]
+            .map(|when| format!("count(*) filter (where {when})"));
         let found = self.findings().into_iter().flat_map(|(when, _)| {
             [format!("count(*) filter (where {when})"), format!("coalesce(min(r._line) filter (where {when}), 0)")]
         });
@@ -295,11 +295,6 @@ impl Stage {
             findings.push(("r._twice", "a local time that came twice when clocks went back: taken as the later one"));
         }
         findings
-    }
-
-    /// The months that new and changed rows lie in, for a partitioned table.
-    pub fn months(&self) -> &'static str {
-        "select distinct date_trunc('month', day)::date from (select distinct day from _row where not _same) days"
     }
 
     /// What must follow when rows changed.
