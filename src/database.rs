@@ -58,6 +58,18 @@ impl Database {
         Ok(())
     }
 
+    /// Lets the planner know what the tables hold, as the owner named in `url`: after a large import its own notice would
+    /// come too late for the job that follows.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn analyze(url: &str) -> Result<()> {
+        let mut connection = PgConnection::connect(url).await?;
+        sqlx::raw_sql("analyze").execute(&mut connection).await?;
+        connection.close().await?;
+        Ok(())
+    }
+
     async fn refuse_powerful_role(&self) -> Result<()> {
         let (powerful, owner): (bool, bool) = sqlx::query_as(
             "select r.rolsuper or r.rolbypassrls, exists (select from pg_class c where c.relname = 'workers' and c.relowner = r.oid)

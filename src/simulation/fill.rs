@@ -10,7 +10,7 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use super::Simulation;
 use super::plan::{Company, Plan};
 use crate::database::Database;
-use crate::intake::{self, Source, Table};
+use crate::intake::{self, Progress, Source, Table};
 use crate::people::{Organization, create_organization, organization_by_slug};
 use crate::{Error, Result};
 
@@ -38,6 +38,10 @@ pub enum Filled {
 pub enum Step {
     /// A table has begun.
     Begun(Table),
+    /// So many bytes of it have been made and read.
+    Read(Table, u64),
+    /// All of it is read; the database writes.
+    Writing(Table),
     /// A table is loaded, with so many rows.
     Loaded(Table, u64),
 }
@@ -71,7 +75,7 @@ pub async fn fill(
     org: &Organization,
     plan: Plan,
     now: DateTime<Utc>,
-    told: impl Fn(Step),
+    told: impl Fn(Step) + Clone + Send + Sync + 'static,
 ) -> Result<(Filled, Arc<Simulation>)> {
     let (begun, through) = known(db, org).await?;
     let simulation = Arc::new(Simulation::new(begun.map_or(plan, |first_day| plan.begun(first_day))));
@@ -89,7 +93,7 @@ pub async fn fill(
     };
     for table in Table::ALL {
         told(Step::Begun(table));
-        let rows = load(db, org, &simulation, table, from - Days::new(memory(table)), now).await?;
+        let rows = load(db, org, &simulation, (table, from - Days::new(memory(table))), now, told.clone()).await?;
         told(Step::Loaded(table, rows));
     }
     Ok((filled, simulation))
@@ -144,15 +148,18 @@ async fn load(
     db: &Database,
     org: &Organization,
     simulation: &Arc<Simulation>,
-    table: Table,
-    from: NaiveDate,
+    (table, from): (Table, NaiveDate),
     now: DateTime<Utc>,
+    told: impl Fn(Step) + Send + Sync + 'static,
 ) -> Result<u64> {
     let (reader, writer) = std::io::pipe().map_err(Error::io("a pipe"))?;
     let writing = Arc::clone(simulation);
     let writing = tokio::task::spawn_blocking(move || writing.write(table, from, writer));
     let last = simulation.plan().today - Days::new(1);
-    let source = Source::new(table, format!("{FILE}{last}"), reader);
+    let source = Source::new(table, format!("{FILE}{last}"), reader).progress(move |progress| match progress {
+        Progress::Read(bytes) => told(Step::Read(table, bytes)),
+        Progress::Writing => told(Step::Writing(table)),
+    });
     let summary = intake::load(db, org, source, now).await?;
     let written = writing.await.map_err(|error| Error::io("simulating")(std::io::Error::other(error)))?;
     written.map_err(Error::io(format!("simulating {table}")))?;

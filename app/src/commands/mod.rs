@@ -1,5 +1,6 @@
 //! What can be asked of the binary: one file per subcommand.
 
+mod demo;
 mod import;
 mod migrate;
 mod postgres;
@@ -23,6 +24,7 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Demo(demo::Arguments),
     Import(import::Arguments),
     /// Applies the migrations of this build.
     Migrate,
@@ -33,6 +35,7 @@ impl Cli {
     /// Does it. Interrupted, a command leaves no half-done transaction, and lets go of the embedded Postgres.
     pub async fn run(self) -> Result<ExitCode> {
         match self.command {
+            Command::Demo(arguments) => interruptible(demo::run(arguments)).await,
             Command::Import(arguments) => interruptible(import::run(arguments)).await,
             Command::Migrate => interruptible(migrate::run()).await,
             Command::Postgres(arguments) => postgres::run(arguments).await,
