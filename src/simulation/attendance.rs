@@ -38,7 +38,7 @@ impl Simulation {
             };
         }
         let late = lateness(shift, worker, form.punctuality, &mut dice);
-        let inside = dice.chance(logistic(4.2 + 0.9 * form.conscience));
+        let inside = dice.chance(logistic(3.7 + 0.9 * form.conscience));
         let early_leave = if dice.chance(0.03) { dice.between(5.0, 60.0) } else { 0.0 };
         let clock_out = shift.ends + ((4.0 + 4.0 * dice.bell() - early_leave) * 60.0) as i64;
         Presence {

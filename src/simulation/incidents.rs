@@ -38,7 +38,7 @@ impl Simulation {
             kind: dice.pick(if causes { CAUSED } else { SEEN }),
             severity,
             attributable: causes,
-            documentation: (77.0 + 10.0 * form.conscience + 8.0 * dice.bell()).round().clamp(5.0, 100.0) as i64,
+            documentation: (70.0 + 12.0 * form.conscience + 8.0 * dice.bell()).round().clamp(5.0, 100.0) as i64,
             resolved: Some(resolved).filter(|at| *at < self.now() && !dice.chance(0.04)),
         })
     }

@@ -53,8 +53,8 @@ impl Simulation {
         let resolved = (opened + (target * ratio) as i64).max(assigned + 240).min(opened + 90 * 86_400);
         let resolved = if self.gone(worker, resolved) { shift.ends.max(assigned + 240) } else { resolved };
         let late = ((resolved - opened) as f64 / target - 1.0).max(0.0).min(1.5);
-        let stars = (4.3 + 0.45 * form.skill - 1.1 * late + 0.6 * dice.bell()).round().clamp(1.0, 5.0) as i64;
-        let quality = (81.0 + 7.5 * form.skill + 6.0 * dice.bell()).round().clamp(5.0, 100.0) as i64;
+        let stars = (4.05 + 0.5 * form.skill - 1.1 * late + 0.6 * dice.bell()).round().clamp(1.0, 5.0) as i64;
+        let quality = (74.0 + 9.0 * form.skill + 6.0 * dice.bell()).round().clamp(5.0, 100.0) as i64;
         let (rated, judged) = (dice.chance(0.55), dice.chance(0.7));
         let resolved = Some(resolved).filter(|at| *at < self.now());
         Order {

@@ -43,7 +43,7 @@ fn tour(shift: &Shift<'_>, planned: i64, form: Form, dice: &mut Dice) -> Tour {
     let planned_points = (0..points).map(|point| planned + STEP * (point as i64 + 1));
     let chances = 0.05 * (1.0 + f64::from(u8::from(shift.part == Part::Night)));
     let there = dice.count(chances);
-    if dice.chance(logistic(-4.1 - 1.1 * form.conscience)) {
+    if dice.chance(logistic(-3.8 - 1.1 * form.conscience)) {
         return Tour {
             planned,
             started: None,
@@ -53,11 +53,11 @@ fn tour(shift: &Shift<'_>, planned: i64, form: Form, dice: &mut Dice) -> Tour {
             points: planned_points.map(|planned| (planned, None)).collect(),
         };
     }
-    let delay = (60.0 * (2.5 - 1.6 * form.punctuality + 3.2 * dice.bell()).clamp(-8.0, 40.0)) as i64;
+    let delay = (60.0 * (2.5 - 1.6 * form.punctuality + 4.4 * dice.bell()).clamp(-9.0, 40.0)) as i64;
     let points: Vec<_> = planned_points
         .map(|planned| {
             let seen = dice.chance(logistic(3.5 + 1.05 * form.conscience));
-            let drift = (60.0 * 2.6 * dice.bell()) as i64;
+            let drift = (60.0 * 3.6 * dice.bell()) as i64;
             (planned, seen.then_some(planned + delay + drift))
         })
         .collect();

@@ -94,7 +94,7 @@ impl Simulation {
         while from <= self.plan.today && from <= last {
             chain.push(held(from));
             let care = if worker.shown { 2.0 } else { worker.nature.conscience };
-            let lapse = if dice.chance(0.1) { dice.between(10.0, 60.0) } else { 0.0 };
+            let lapse = if dice.chance(0.18) { dice.between(10.0, 60.0) } else { 0.0 };
             let early = (6.0 + 8.0 * care + 11.0 * dice.bell() - lapse).clamp(-60.0, 45.0) as i64;
             let renewed = (required.days as i64 - early).unsigned_abs();
             from = from + Days::new(if worker.shown { renewed.min(required.days) } else { renewed });

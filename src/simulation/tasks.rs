@@ -48,10 +48,10 @@ impl Simulation {
             .map(|number| {
                 let sla = dice.pick(&[30, 45, 60, 90]);
                 let assigned = shift.starts + 60 * dice.whole(10, shift.minutes() - sla - 30);
-                let ratio = (-0.5 - 0.28 * form.skill + 0.33 * dice.bell()).exp();
-                let forgotten = dice.chance(logistic(-3.6 - 1.0 * form.conscience));
-                let passes = dice.chance(logistic(2.0 + 0.9 * form.skill));
-                let quality = (77.0 + 9.0 * form.skill + 7.0 * dice.bell()).round().clamp(5.0, 100.0) as i64;
+                let ratio = (-0.5 - 0.3 * form.skill + 0.33 * dice.bell()).exp();
+                let forgotten = dice.chance(logistic(-3.3 - 1.0 * form.conscience));
+                let passes = dice.chance(logistic(1.65 + 0.9 * form.skill));
+                let quality = (71.0 + 10.0 * form.skill + 7.0 * dice.bell()).round().clamp(5.0, 100.0) as i64;
                 let (checked, judged) = (dice.chance(0.75), dice.chance(0.6));
                 let started = assigned + (60.0 * sla as f64 * ratio * dice.between(0.1, 0.4)) as i64;
                 // Every other week the worker whom the demo shows fails one: something to dispute.

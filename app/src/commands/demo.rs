@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{HumanBytes, HumanCount, HumanDuration, ProgressBar, ProgressStyle};
 use muster::clock::Clock;
+use muster::config::Settings;
 use muster::database::Database;
 use muster::night;
 use muster::people::Organization;
@@ -13,7 +14,6 @@ use muster::simulation::{self, Company, Filled, Plan, Scale, Simulation, Step};
 use muster::{Error, Result};
 
 use super::Source;
-use super::source::project;
 
 /// Fills two demo companies by simulation, runs the night's jobs on them, and adds the days that are missing when it is
 /// run again on a later day.
@@ -91,7 +91,7 @@ async fn fill(db: &Database, company: Company, arguments: &Arguments, clock: &Cl
         ),
     }
     if filled != Filled::LeftAlone {
-        let home = project()?.join(".muster");
+        let home = Settings::load()?.home.join(".muster");
         write_truths(&simulation, arguments.truths.as_deref().unwrap_or(&home))?;
     }
     Ok(org)
