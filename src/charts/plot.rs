@@ -1,0 +1,291 @@
+//! Values over an axis as SVG. Every position is a share of the plot, so that the drawing is as wide as its place while
+//! text and strokes keep their size.
+
+use std::fmt::Write;
+
+use super::Size;
+use super::figure::{Emphasis, Figure, Mark, Series};
+use super::scale::{Places, Values, place_labels, short_number};
+use super::sentence::sentence;
+use super::xml::{escape, n, shortened, text};
+
+/// Margins of a drawing of fixed size: top, right, bottom, left. On a page the style sheet sets them.
+const MARGINS: [f64; 4] = [14.0, 76.0, 26.0, 36.0];
+/// Least distance between two labels at the right edge, as a share of the plot's height.
+const LABEL_GAP: f64 = 0.09;
+/// Longest name at the right edge, characters.
+const LONGEST_NAME: usize = 14;
+
+pub(super) fn svg(figure: &Figure, size: Size) -> String {
+    let mut out = String::with_capacity(8192);
+    open(&mut out, figure, "plot", size, MARGINS);
+    let (values, places) = (Values::of(figure), Places::of(figure));
+    zones(&mut out, figure, &values);
+    grid(&mut out, &values);
+    bars(&mut out, figure, &values, &places);
+    out.push_str(r#"<svg class="shapes" viewBox="0 0 1000 1000" preserveAspectRatio="none" width="100%" height="100%" overflow="visible">"#);
+    for mark in [Mark::Band, Mark::Area, Mark::Step, Mark::Line] {
+        // Context first, so that what the figure is about lies on top.
+        for emphasis in [Emphasis::Context, Emphasis::Main] {
+            for (nth, series) in figure.series.iter().enumerate() {
+                if series.mark == mark && series.emphasis == emphasis {
+                    shape(&mut out, figure, series, nth, &values, &places);
+                }
+            }
+        }
+    }
+    out.push_str("</svg>");
+    references(&mut out, figure, &values);
+    lone_points(&mut out, figure, &values, &places);
+    end_labels(&mut out, figure, &values, &places);
+    for (place, label) in place_labels(&figure.x) {
+        let at = places.at[place];
+        let anchor = if at < 0.04 {
+            "start"
+        } else if at > 0.96 {
+            "end"
+        } else {
+            "middle"
+        };
+        text(
+            &mut out,
+            "tick tick-x",
+            &format!(r#"x="{}%" y="100%" dy="18" text-anchor="{anchor}""#, n(at * 100.0)),
+            &shortened(&label, 12),
+        );
+    }
+    close(&mut out, size);
+    out
+}
+
+/// Opens the drawing: what it is called and says, and the inner plot where its size is fixed.
+pub(super) fn open(out: &mut String, figure: &Figure, kind: &str, size: Size, margins: [f64; 4]) {
+    let id = figure.slug();
+    let named = format!(r#"class="chart chart-{kind}" role="img" aria-labelledby="{id}-t {id}-d" overflow="visible""#);
+    let _ = match size {
+        Size::Fluid => write!(out, "<svg {named}>"),
+        Size::Fixed { width, height } => write!(
+            out,
+            r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w} {h}" width="{w}" height="{h}" {named}>"#,
+            w = n(width),
+            h = n(height)
+        ),
+    };
+    let _ = write!(
+        out,
+        r#"<title id="{id}-t">{}</title><desc id="{id}-d">{}</desc>"#,
+        escape(&figure.title),
+        escape(&sentence(figure))
+    );
+    if let Size::Fixed { width, height } = size {
+        let [top, right, bottom, left] = margins;
+        let _ = write!(
+            out,
+            r#"<svg x="{}" y="{}" width="{}" height="{}" overflow="visible">"#,
+            n(left),
+            n(top),
+            n((width - left - right).max(1.0)),
+            n((height - top - bottom).max(1.0))
+        );
+    }
+}
+
+pub(super) fn close(out: &mut String, size: Size) {
+    out.push_str(if matches!(size, Size::Fixed { .. }) { "</svg></svg>" } else { "</svg>" });
+}
+
+/// How far down from the top a value lies, per cent.
+fn down(values: &Values, value: f64) -> f64 {
+    100.0 * (1.0 - values.up(value))
+}
+
+fn zones(out: &mut String, figure: &Figure, values: &Values) {
+    for (nth, zone) in figure.zones.iter().enumerate() {
+        let (top, bottom) = (down(values, zone.to), down(values, zone.from));
+        if bottom - top < 0.5 {
+            continue;
+        }
+        let _ = write!(
+            out,
+            r#"<rect class="zone zone-{nth}" x="0" width="100%" y="{}%" height="{}%"/>"#,
+            n(top),
+            n(bottom - top)
+        );
+        if bottom - top > 12.0 {
+            text(out, "zone-label", &format!(r#"x="6" y="{}%" dy="14""#, n(top)), &zone.label);
+        }
+    }
+}
+
+fn grid(out: &mut String, values: &Values) {
+    for tick in &values.ticks {
+        let y = n(down(values, *tick));
+        let _ = write!(out, r#"<line class="grid" x1="0" x2="100%" y1="{y}%" y2="{y}%"/>"#);
+        text(out, "tick tick-y", &format!(r#"x="-8" y="{y}%" dy=".32em" text-anchor="end""#), &short_number(*tick));
+    }
+}
+
+fn references(out: &mut String, figure: &Figure, values: &Values) {
+    for reference in figure.references.iter().filter(|reference| reference.value.is_finite()) {
+        let y = n(down(values, reference.value));
+        let _ = write!(out, r#"<line class="reference" x1="0" x2="100%" y1="{y}%" y2="{y}%"/>"#);
+        let label = format!("{} {}", shortened(&reference.label, 28), short_number(reference.value));
+        text(out, "reference-label", &format!(r#"x="100%" y="{y}%" dy="-5" text-anchor="end""#), &label);
+    }
+}
+
+/// The classes of a series: what it is there for, how it is drawn, which one it is.
+pub(super) fn classes(series: &Series, nth: usize) -> String {
+    let emphasis = match series.emphasis {
+        Emphasis::Main => "main",
+        Emphasis::Context => "context",
+    };
+    format!("{emphasis} s{}", nth % 6)
+}
+
+fn bars(out: &mut String, figure: &Figure, values: &Values, places: &Places) {
+    let drawn: Vec<(usize, &Series)> =
+        figure.series.iter().enumerate().filter(|(_, series)| series.mark == Mark::Bar).collect();
+    let width = places.width * 0.72 / drawn.len().max(1) as f64;
+    let base = down(values, 0.0);
+    for (column, (nth, series)) in drawn.iter().enumerate() {
+        for place in 0..figure.x.len() {
+            let Some(value) = series.at(place) else { continue };
+            let left = places.at[place] - places.width * 0.36 + width * column as f64;
+            let y = down(values, value);
+            let open = if figure.is_open(place) { " open" } else { "" };
+            let _ = write!(
+                out,
+                r#"<rect class="bar {}{open}" x="{}%" width="{}%" y="{}%" height="{}%"/>"#,
+                classes(series, *nth),
+                n(left * 100.0),
+                n(width * 100.0),
+                n(y.min(base)),
+                n((y - base).abs())
+            );
+        }
+    }
+}
+
+/// Neighbouring places that have a value, as runs.
+fn runs(figure: &Figure, has: impl Fn(usize) -> bool) -> Vec<Vec<usize>> {
+    let mut runs: Vec<Vec<usize>> = Vec::new();
+    let mut joined = false;
+    for place in 0..figure.x.len() {
+        let here = has(place);
+        match runs.last_mut() {
+            Some(run) if here && joined => run.push(place),
+            _ if here => runs.push(vec![place]),
+            _ => {}
+        }
+        joined = here;
+    }
+    runs
+}
+
+fn shape(out: &mut String, figure: &Figure, series: &Series, nth: usize, values: &Values, places: &Places) {
+    let class = classes(series, nth);
+    let x = |place: usize| n(places.at[place] * 1000.0);
+    let y = |value: f64| n((1.0 - values.up(value)) * 1000.0);
+    let high = |place: usize| y(series.at(place).unwrap_or_default());
+    if series.mark == Mark::Band {
+        for run in runs(figure, |place| series.at(place).is_some() && series.low_at(place).is_some()) {
+            let up = run.iter().map(|place| format!("{} {}", x(*place), high(*place)));
+            let back =
+                run.iter().rev().map(|place| format!("{} {}", x(*place), y(series.low_at(*place).unwrap_or_default())));
+            let points = up.chain(back).collect::<Vec<_>>().join("L");
+            let _ = write!(out, r#"<path class="band {class}" d="M{points}Z"/>"#);
+        }
+        return;
+    }
+    let line = |run: &[usize]| {
+        let mut d = format!("M{} {}", x(run[0]), high(run[0]));
+        for place in &run[1..] {
+            let _ = if series.mark == Mark::Step {
+                write!(d, "H{}V{}", x(*place), high(*place))
+            } else {
+                write!(d, "L{} {}", x(*place), high(*place))
+            };
+        }
+        d
+    };
+    for run in runs(figure, |place| series.at(place).is_some()) {
+        if series.mark == Mark::Area {
+            let _ = write!(out, r#"<path class="area {class}" d="{}V{}H{}Z"/>"#, line(&run), y(0.0), x(run[0]));
+        }
+        let split = run.iter().position(|place| figure.is_open(*place)).unwrap_or(run.len());
+        let (closed, open) = (&run[..split], &run[split.saturating_sub(1)..]);
+        for (part, more) in [(closed, ""), (open, " open")] {
+            if part.len() > 1 && (more.is_empty() || split < run.len()) {
+                let _ = write!(
+                    out,
+                    r#"<path class="line {class}{more}" vector-effect="non-scaling-stroke" d="{}"/>"#,
+                    line(part)
+                );
+            }
+        }
+    }
+}
+
+/// A value between two gaps would have no line: it gets a dot.
+fn lone_points(out: &mut String, figure: &Figure, values: &Values, places: &Places) {
+    for (nth, series) in figure.series.iter().enumerate().filter(|(_, series)| is_line(series)) {
+        for run in runs(figure, |place| series.at(place).is_some()).iter().filter(|run| run.len() == 1) {
+            dot(out, &classes(series, nth), places.at[run[0]], down(values, series.at(run[0]).unwrap_or_default()));
+        }
+    }
+}
+
+fn is_line(series: &Series) -> bool {
+    matches!(series.mark, Mark::Line | Mark::Step | Mark::Area)
+}
+
+fn dot(out: &mut String, class: &str, x: f64, y: f64) {
+    let _ = write!(out, r#"<circle class="dot {class}" cx="{}%" cy="{}%" r="3.5"/>"#, n(x * 100.0), n(y));
+}
+
+/// The last value of each line beside it, with its name, moved apart where they would lie on each other.
+fn end_labels(out: &mut String, figure: &Figure, values: &Values, places: &Places) {
+    let mut ends: Vec<(f64, f64, usize, f64)> = figure
+        .series
+        .iter()
+        .enumerate()
+        .filter(|(_, series)| is_line(series))
+        .filter_map(|(nth, series)| {
+            let last = (0..figure.x.len()).rev().find(|place| series.at(*place).is_some())?;
+            let value = series.at(last)?;
+            Some((1.0 - values.up(value), places.at[last], nth, value))
+        })
+        .collect();
+    ends.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let positions = apart(&ends.iter().map(|end| end.0).collect::<Vec<_>>());
+    for ((y, x, nth, value), at) in ends.into_iter().zip(positions) {
+        let series = &figure.series[nth];
+        let class = classes(series, nth);
+        if series.emphasis == Emphasis::Main {
+            dot(out, &class, x, y * 100.0);
+        }
+        let _ = write!(
+            out,
+            r#"<text class="end {class}" x="{}%" y="{}%" dx="8" dy=".32em">{}<tspan class="end-name"> {}</tspan></text>"#,
+            n(x * 100.0),
+            n(at * 100.0),
+            escape(&figure.unit.value(value)),
+            escape(&shortened(&series.name, LONGEST_NAME))
+        );
+    }
+}
+
+/// Pushes sorted positions apart to the least gap, within 0–1.
+fn apart(sorted: &[f64]) -> Vec<f64> {
+    let mut out: Vec<f64> = Vec::with_capacity(sorted.len());
+    for position in sorted {
+        out.push(out.last().map_or(*position, |before| position.max(before + LABEL_GAP)));
+    }
+    let mut most = 1.0;
+    for position in out.iter_mut().rev() {
+        *position = position.min(most).max(0.0);
+        most = *position - LABEL_GAP;
+    }
+    out
+}
