@@ -1,0 +1,179 @@
+//! Charts on a page: drawn by the server, and brought to life in the browser when somebody looks at them.
+
+use leptos::prelude::*;
+
+#[cfg(feature = "hydrate")]
+mod browser {
+    use wasm_bindgen::prelude::wasm_bindgen;
+
+    #[wasm_bindgen(module = "/assets/when-seen.js")]
+    extern "C" {
+        /// Loads the module once the element is visible and the browser idle, and hands it the element.
+        #[wasm_bindgen(js_name = mountWhenSeen)]
+        pub(super) fn mount_when_seen(root: &web_sys::HtmlElement, module: &str);
+    }
+}
+
+/// Holds a chart the server has drawn and the option that makes it interactive. The drawing stays until the interactive
+/// one stands in its place, and for good where that fails.
+#[island]
+pub fn ChartIsland(
+    /// Address of the chart module, with its content hash.
+    module: String,
+    children: Children,
+) -> impl IntoView {
+    let root = NodeRef::<leptos::html::Div>::new();
+    #[cfg(feature = "hydrate")]
+    Effect::new(move |_| {
+        if let Some(root) = root.get() {
+            browser::mount_when_seen(&root, &module);
+        }
+    });
+    #[cfg(not(feature = "hydrate"))]
+    let _ = module;
+    view! { <div class="chart-mount" node_ref=root>{children()}</div> }
+}
+
+#[cfg(feature = "ssr")]
+pub use server::*;
+
+#[cfg(feature = "ssr")]
+mod server {
+    use leptos::prelude::*;
+    use muster::charts::{Emphasis, Figure, Form, Mark, Series, Size, option, sentence, sparkline, svg, table};
+
+    use super::ChartIsland;
+    use crate::ui::EmptyState;
+
+    /// Where the browser finds the chart module (`/pkg/<hash>/charts.js`). Provide it as context; without it charts are
+    /// drawings and nothing more.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct ChartModule(pub String);
+
+    /// A chart with everything that belongs to it: title, what it says, legend, drawing, numbers.
+    #[component]
+    pub fn ChartFigure(figure: Figure) -> impl IntoView {
+        let id = figure.slug();
+        let heading = format!("{id}-h");
+        let module = use_context::<ChartModule>();
+        let body = if figure.is_empty() {
+            view! { <EmptyState title="Nothing to show for this period"/> }.into_any()
+        } else {
+            let drawing = svg(&figure, Size::Fluid);
+            let drawn = view! { <div class="chart-drawing" inner_html=drawing></div> };
+            let shown = match module {
+                Some(ChartModule(module)) => {
+                    // In a script element only "<" could end it early.
+                    let option = option(&figure).to_string().replace('<', "\\u003c");
+                    view! {
+                        <ChartIsland module>
+                            {drawn}
+                            <script type="application/json" class="chart-option" inner_html=option></script>
+                        </ChartIsland>
+                    }
+                    .into_any()
+                }
+                None => view! { <div class="chart-mount">{drawn}</div> }.into_any(),
+            };
+            view! { {legend(&figure)} {shown} {numbers(&figure)} }.into_any()
+        };
+        view! {
+            <figure class=format!("figure figure-{}", kind(&figure)) id=id aria-labelledby=heading.clone()>
+                <figcaption>
+                    <h3 class="figure-title" id=heading.clone() title=figure.question.clone()>
+                        {figure.title.clone()} <span class="figure-unit">{figure.unit.name().to_owned()}</span>
+                    </h3>
+                    {(!figure.is_empty()).then(|| view! { <p class="figure-sentence">{sentence(&figure)}</p> })}
+                    {figure.note.clone().map(|note| view! { <p class="figure-note">{note}</p> })}
+                </figcaption>
+                {body}
+            </figure>
+        }
+    }
+
+    fn kind(figure: &Figure) -> &'static str {
+        match figure.form {
+            Form::Plot => "plot",
+            Form::Bars => "bars",
+            Form::Waterfall => "waterfall",
+        }
+    }
+
+    /// What each shape means; shapes differ in more than colour.
+    fn legend(figure: &Figure) -> Option<AnyView> {
+        let open = figure.open_from.is_some_and(|first| first < figure.x.len());
+        if figure.form == Form::Waterfall || (figure.series.len() < 2 && !open) {
+            return None;
+        }
+        let entry = |swatch: String, name: String| {
+            view! { <li><span class="swatch" inner_html=swatch></span>{name}</li> }
+        };
+        let mut entries: Vec<_> = figure
+            .series
+            .iter()
+            .enumerate()
+            .map(|(nth, series)| entry(swatch(figure, series, nth), series.name.clone()))
+            .collect();
+        if open {
+            entries.push(entry(line_swatch("main s0 open"), "Not complete yet".into()));
+        }
+        Some(view! { <ul class="legend">{entries}</ul> }.into_any())
+    }
+
+    fn swatch(figure: &Figure, series: &Series, nth: usize) -> String {
+        let emphasis = if series.emphasis == Emphasis::Main { "main" } else { "context" };
+        let class = format!("{emphasis} s{}", nth % 6);
+        let boxed = |class: &str| {
+            format!(
+                r#"<svg viewBox="0 0 24 12" width="24" height="12" aria-hidden="true"><rect class="{class}" x="2" y="1" width="20" height="10"/></svg>"#
+            )
+        };
+        match series.mark {
+            Mark::Band => boxed(&format!("band {class}")),
+            Mark::Bar if figure.form == Form::Bars && series.emphasis == Emphasis::Context => {
+                r#"<svg viewBox="0 0 24 12" width="24" height="12" aria-hidden="true"><line class="compared" x1="12" x2="12" y1="0" y2="12"/></svg>"#.into()
+            }
+            Mark::Bar => boxed(&format!("bar {class}")),
+            Mark::Line | Mark::Step | Mark::Area => line_swatch(&class),
+        }
+    }
+
+    fn line_swatch(class: &str) -> String {
+        format!(
+            r#"<svg viewBox="0 0 24 12" width="24" height="12" aria-hidden="true"><path class="line {class}" d="M1 6H23"/></svg>"#
+        )
+    }
+
+    fn numbers(figure: &Figure) -> impl IntoView + use<> {
+        let table = table(figure);
+        let heads = table.columns.into_iter().map(|column| view! { <th scope="col">{column}</th> }).collect_view();
+        let rows = table
+            .rows
+            .into_iter()
+            .map(|cells| {
+                let mut cells = cells.into_iter();
+                let name = cells.next();
+                let values = cells.map(|cell| view! { <td>{cell}</td> }).collect_view();
+                view! { <tr><th scope="row">{name}</th>{values}</tr> }
+            })
+            .collect_view();
+        view! {
+            <details class="numbers">
+                <summary>"Show the numbers"</summary>
+                <div class="numbers-box" tabindex="0" role="region" aria-label=format!("Numbers: {}", figure.title)>
+                    <table>
+                        <caption class="sr-only">{figure.title.clone()}</caption>
+                        <thead><tr>{heads}</tr></thead>
+                        <tbody>{rows}</tbody>
+                    </table>
+                </div>
+            </details>
+        }
+    }
+
+    /// A trend the size of a word; `label` says it.
+    #[component]
+    pub fn Spark(points: Vec<Option<f64>>, #[prop(into)] label: String) -> impl IntoView {
+        view! { <span class="spark-box" inner_html=sparkline(&points, &label)></span> }
+    }
+}

@@ -1,0 +1,55 @@
+//! Big numbers: each with its period and what it is compared with.
+
+use leptos::prelude::*;
+use muster::charts::Unit;
+
+/// A change: an arrow, the number with its sign, a word for those who see neither.
+#[component]
+pub fn Delta(value: f64, unit: Unit, #[prop(optional)] lower_is_better: bool) -> impl IntoView {
+    let text = unit.change(value);
+    let same = text == unit.value(0.0);
+    let better = (value > 0.0) != lower_is_better;
+    let (class, arrow, word) = match (same, better) {
+        (true, _) => ("same", "■", "unchanged"),
+        (_, true) => ("better", if value > 0.0 { "▲" } else { "▼" }, "better"),
+        (_, false) => ("worse", if value > 0.0 { "▲" } else { "▼" }, "worse"),
+    };
+    view! {
+        <span class=format!("delta delta-{class}")>
+            <span class="delta-arrow" aria-hidden="true">{arrow}</span>
+            {text}
+            <span class="sr-only">", "{word}</span>
+        </span>
+    }
+}
+
+/// A number people come for.
+#[component]
+pub fn Tile(
+    #[prop(into)] label: String,
+    /// The number, formatted.
+    #[prop(into)]
+    value: String,
+    /// What it counts, said small after it.
+    #[prop(optional, into)]
+    unit: String,
+    /// The days it is about.
+    #[prop(into)]
+    period: String,
+    /// A [`Delta`] or a word, and what it is compared with.
+    #[prop(optional)]
+    children: Option<Children>,
+    /// What must be said, such as that the sample is small.
+    #[prop(optional, into)]
+    note: String,
+) -> impl IntoView {
+    view! {
+        <div class="tile">
+            <p class="tile-label">{label}</p>
+            <p class="tile-value">{value}{(!unit.is_empty()).then(|| view! { <span class="tile-unit">" "{unit}</span> })}</p>
+            {children.map(|children| view! { <p class="tile-compared">{children()}</p> })}
+            <p class="tile-period">{period}</p>
+            {(!note.is_empty()).then(|| view! { <p class="tile-note">{note}</p> })}
+        </div>
+    }
+}
