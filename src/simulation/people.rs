@@ -259,7 +259,7 @@ fn nature(dice: &mut Dice, shown: bool) -> Nature {
     };
     let phase = dice.between(0.0, std::f64::consts::TAU);
     if shown {
-        return Nature { reliability: 0.9, punctuality: -0.3, skill: -0.5, conscience: -0.3, eagerness: 0.6, phase };
+        return Nature { reliability: 0.9, punctuality: 0.4, skill: -0.5, conscience: -0.3, eagerness: 0.6, phase };
     }
     Nature { phase, ..nature }
 }
