@@ -29,6 +29,8 @@ pub mod recognition;
 
 pub mod disputes;
 
+pub mod me;
+
 #[cfg(feature = "server")]
 pub mod night;
 

@@ -1,0 +1,19 @@
+//! `/me`: how am I doing, why did it move, and what would move it? The read model of a worker's own page and its JSON twin.
+
+mod filter;
+pub mod words;
+pub use filter::{DEFAULT_TREND_DAYS, Filter};
+
+#[cfg(feature = "server")]
+mod overview;
+#[cfg(feature = "server")]
+mod shifts;
+#[cfg(feature = "server")]
+mod store;
+
+#[cfg(feature = "server")]
+pub use overview::{Notes, Overview, Person, TrendPoint, overview};
+#[cfg(feature = "server")]
+pub use shifts::{OwnShift, own_shifts};
+#[cfg(feature = "server")]
+pub use store::{Certificate, Look, certificates, looks};
