@@ -1,12 +1,23 @@
 //! Who there is, and who may see whom: organizations, users, workers, sites; roles, the permission table, [`Scope`].
 
+mod permission;
 mod role;
 mod scope;
 
+pub use permission::{Access, Permission, TABLE};
 pub use role::Role;
 pub use scope::{Scope, Sites};
 
 #[cfg(feature = "server")]
+pub mod accounts;
+#[cfg(feature = "server")]
+pub mod audit;
+#[cfg(feature = "server")]
+mod caller;
+#[cfg(feature = "server")]
 mod organizations;
+
+#[cfg(feature = "server")]
+pub use caller::{User, choose_theme, create_token, fingerprint, user_of_login, user_of_token};
 #[cfg(feature = "server")]
 pub use organizations::{Organization, all_organizations, create_organization, organization, organization_by_slug};

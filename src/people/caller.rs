@@ -1,0 +1,176 @@
+//! Who is asking: a user resolved from a login or a token, with what the permission table gives.
+
+use chrono::{DateTime, Utc};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use super::{Access, Organization, Permission, Role, Scope, Sites, organization};
+use crate::database::Database;
+use crate::units::{ClientId, OrgId, SiteId, UserId, WorkerId};
+use crate::{Error, Result};
+
+/// A signed-in user.
+#[derive(Debug, Clone)]
+pub struct User {
+    /// Its id.
+    pub id: UserId,
+    /// Its organization.
+    pub org: Organization,
+    /// Name.
+    pub name: String,
+    /// Role.
+    pub role: Role,
+    /// The worker the user is.
+    pub worker: Option<WorkerId>,
+    /// The client the user belongs to.
+    pub client: Option<ClientId>,
+    /// The sites the user looks after.
+    pub sites: Vec<SiteId>,
+    /// system, light or dark.
+    pub theme: String,
+}
+
+impl User {
+    /// What this user may see through a permission.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] when the table says nothing.
+    pub fn scope(&self, permission: Permission) -> Result<Scope> {
+        let names = permission.shows_names(self.role);
+        let sites = match permission.access(self.role) {
+            Access::Nothing => return Err(Error::Forbidden("view")),
+            Access::Own | Access::AllOrgs => Sites::Only(Vec::new()),
+            Access::All | Access::AllRead => Sites::All,
+            Access::OwnSites => match self.client {
+                Some(client) if self.role == Role::Client => Sites::OfClient(client),
+                _ => Sites::Only(self.sites.clone()),
+            },
+        };
+        let only_worker = (permission.access(self.role) == Access::Own).then_some(self.worker).flatten();
+        Ok(Scope { sites, only_worker, names })
+    }
+}
+
+/// The user behind a login, if both are still good.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn user_of_login(db: &Database, login: Uuid) -> Result<Option<User>> {
+    let mut tx = db.global().await?;
+    let Some(row) = sqlx::query!("select org_id, user_id from logins where id = $1 and disabled_at is null", login)
+        .fetch_optional(&mut *tx)
+        .await?
+    else {
+        return Ok(None);
+    };
+    let org = organization(&mut tx, OrgId(row.org_id)).await?;
+    tx.commit().await?;
+    user(db, org, UserId(row.user_id)).await
+}
+
+async fn user(db: &Database, org: Organization, id: UserId) -> Result<Option<User>> {
+    let mut tx = db.org(org.id).await?;
+    let row = sqlx::query!(
+        r#"select u.name, u.role, u.worker_id, u.client_id, u.theme, array(select site_id from user_sites s where s.org_id = u.org_id and s.user_id = u.id) as "sites!"
+           from users u where u.org_id = $1 and u.id = $2 and u.status = 'active'"#,
+        org.id.0,
+        id.0
+    )
+    .fetch_optional(&mut *tx)
+    .await?;
+    tx.commit().await?;
+    row.map(|row| {
+        Ok(User {
+            id,
+            name: row.name,
+            role: row.role.parse()?,
+            worker: row.worker_id.map(WorkerId),
+            client: row.client_id.map(ClientId),
+            sites: row.sites.into_iter().map(SiteId).collect(),
+            theme: row.theme,
+            org,
+        })
+    })
+    .transpose()
+}
+
+/// Remembers the theme a user chose: system, light or dark.
+///
+/// # Errors
+/// [`Error::Invalid`] for another word.
+pub async fn choose_theme(db: &Database, user: &User, theme: &str) -> Result<()> {
+    if !matches!(theme, "system" | "light" | "dark") {
+        return Err(Error::Invalid("The theme is system, light or dark.".into()));
+    }
+    let mut tx = db.org(user.org.id).await?;
+    sqlx::query!("update users set theme = $3 where org_id = $1 and id = $2", user.org.id.0, user.id.0, theme)
+        .execute(&mut *tx)
+        .await?;
+    tx.commit().await
+}
+
+/// The hash under which a secret that is itself random is stored.
+#[must_use]
+pub fn fingerprint(secret: &str) -> String {
+    Sha256::digest(secret.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Makes a REST token for a user; what it returns is shown once and stored nowhere.
+///
+/// # Errors
+/// [`Error::NotFound`] for an unknown login.
+pub async fn create_token(
+    db: &Database,
+    email: &str,
+    name: &str,
+    scopes: &[String],
+    expires_at: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> Result<String> {
+    let mut tx = db.global().await?;
+    let login = sqlx::query!(
+        "select org_id, user_id from logins where email = $1 and disabled_at is null",
+        email.trim().to_lowercase()
+    )
+    .fetch_optional(&mut *tx)
+    .await?
+    .ok_or(Error::NotFound("login"))?;
+    let token = format!("muster_{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
+    sqlx::query!(
+        "insert into api_tokens (token_hash, id, org_id, user_id, name, scopes, created_at, expires_at) values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        fingerprint(&token),
+        Uuid::now_v7(),
+        login.org_id,
+        login.user_id,
+        name,
+        scopes,
+        now,
+        expires_at
+    )
+    .execute(&mut *tx)
+    .await?;
+    tx.commit().await?;
+    Ok(token)
+}
+
+/// The user behind a token that holds `scope` and is neither expired nor revoked.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn user_of_token(db: &Database, token: &str, scope: &str, now: DateTime<Utc>) -> Result<Option<User>> {
+    let mut tx = db.global().await?;
+    let row = sqlx::query!(
+        "update api_tokens set last_used_at = $3
+         where token_hash = $1 and revoked_at is null and (expires_at is null or expires_at > $3) and ($2 = any (scopes) or '*' = any (scopes))
+         returning org_id, user_id",
+        fingerprint(token),
+        scope,
+        now
+    )
+    .fetch_optional(&mut *tx)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let org = organization(&mut tx, OrgId(row.org_id)).await?;
+    tx.commit().await?;
+    user(db, org, UserId(row.user_id)).await
+}
