@@ -15,9 +15,13 @@ pub mod audit;
 #[cfg(feature = "server")]
 mod caller;
 #[cfg(feature = "server")]
+mod find;
+#[cfg(feature = "server")]
 mod organizations;
 
 #[cfg(feature = "server")]
 pub use caller::{User, choose_theme, create_token, fingerprint, user_of_login, user_of_token};
+#[cfg(feature = "server")]
+pub use find::{find_client, find_site, find_worker};
 #[cfg(feature = "server")]
 pub use organizations::{Organization, all_organizations, create_organization, organization, organization_by_slug};

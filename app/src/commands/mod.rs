@@ -3,7 +3,10 @@
 mod demo;
 mod import;
 mod migrate;
+pub mod night;
+pub mod people;
 mod postgres;
+pub mod serve;
 mod source;
 
 use std::process::ExitCode;
@@ -25,6 +28,21 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Demo(demo::Arguments),
+    Backfill(night::Backfill),
+    /// Runs the night's jobs by hand, or lists them.
+    #[command(subcommand)]
+    Jobs(night::Jobs),
+    /// Organizations.
+    #[command(subcommand)]
+    Org(people::Org),
+    /// Serves the pages and the API, and keeps the timetable.
+    Serve,
+    /// REST tokens.
+    #[command(subcommand)]
+    Token(people::Token),
+    /// Who may sign in.
+    #[command(subcommand)]
+    User(people::User),
     Import(import::Arguments),
     /// Applies the migrations of this build.
     Migrate,
@@ -36,6 +54,12 @@ impl Cli {
     pub async fn run(self) -> Result<ExitCode> {
         match self.command {
             Command::Demo(arguments) => interruptible(demo::run(arguments)).await,
+            Command::Backfill(arguments) => interruptible(arguments.run()).await,
+            Command::Jobs(jobs) => interruptible(jobs.run()).await,
+            Command::Org(org) => org.run().await,
+            Command::Serve => serve::run(|address| println!("Muster is at {address}")).await,
+            Command::Token(token) => token.run().await,
+            Command::User(user) => user.run().await,
             Command::Import(arguments) => interruptible(import::run(arguments)).await,
             Command::Migrate => interruptible(migrate::run()).await,
             Command::Postgres(arguments) => postgres::run(arguments).await,

@@ -12,6 +12,8 @@ mod filter;
 #[cfg(feature = "ssr")]
 pub mod fmt;
 #[cfg(feature = "ssr")]
+pub mod frame;
+#[cfg(feature = "ssr")]
 mod score;
 #[cfg(feature = "ssr")]
 mod tile;

@@ -1,0 +1,108 @@
+//! The one registry of routes: what each asks of the caller. A route that is not here is refused, and fails a test.
+
+use muster::people::{Permission, Role};
+
+/// What a route asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Needs {
+    /// Nothing: anybody may come.
+    Nothing,
+    /// Somebody signed in, of any role.
+    SignedIn,
+    /// A permission of the table.
+    Permission(Permission),
+}
+
+/// A route as the router knows it.
+#[derive(Debug, Clone, Copy)]
+pub struct Route {
+    /// Its path pattern.
+    pub path: &'static str,
+    /// What it asks for.
+    pub needs: Needs,
+}
+
+const fn public(path: &'static str) -> Route {
+    Route { path, needs: Needs::Nothing }
+}
+
+const fn needs(path: &'static str, permission: Permission) -> Route {
+    Route { path, needs: Needs::Permission(permission) }
+}
+
+/// Every route.
+pub const ROUTES: &[Route] = &[
+    public("/health"),
+    public("/ready"),
+    public("/sign-in"),
+    public("/favicon.ico"),
+    public("/favicon.svg"),
+    public("/manifest.webmanifest"),
+    public("/pkg/{*file}"),
+    public("/icons/{*file}"),
+    Route { path: "/", needs: Needs::SignedIn },
+    Route { path: "/sign-out", needs: Needs::SignedIn },
+    Route { path: "/fn/choose_theme", needs: Needs::SignedIn },
+    needs("/me", Permission::Me),
+    needs("/fn/give_kudos", Permission::Me),
+    needs("/fn/file_dispute", Permission::Me),
+    needs("/api/v1/performance/me", Permission::Me),
+    needs("/team/{site}", Permission::Team),
+    needs("/team", Permission::Team),
+    needs("/coaching", Permission::Coaching),
+    needs("/operations", Permission::Operations),
+    needs("/executive", Permission::Executive),
+    needs("/financial", Permission::Financial),
+    needs("/people", Permission::People),
+    needs("/compliance", Permission::Compliance),
+    needs("/client", Permission::ClientPortal),
+    needs("/alignment", Permission::Alignment),
+    needs("/product", Permission::Product),
+    needs("/admin", Permission::Admin),
+];
+
+/// What the route with this pattern asks for; `None`: it is not in the registry.
+#[must_use]
+pub fn of(path: &str) -> Option<Needs> {
+    ROUTES.iter().find(|route| route.path == path).map(|route| route.needs)
+}
+
+/// A view of the table, as navigation shows it.
+#[derive(Debug, Clone, Copy)]
+pub struct View {
+    /// Which permission opens it.
+    pub permission: Permission,
+    /// Where it is.
+    pub path: &'static str,
+    /// What it is called.
+    pub label: &'static str,
+    /// Whether this version has it. One that is not built is shown only to those who came for it.
+    pub built: bool,
+}
+
+/// All views, in the order of the table.
+pub const VIEWS: &[View] = &[
+    View { permission: Permission::Me, path: "/me", label: "My performance", built: true },
+    View { permission: Permission::Team, path: "/team", label: "Team", built: false },
+    View { permission: Permission::Coaching, path: "/coaching", label: "Coaching", built: false },
+    View { permission: Permission::Operations, path: "/operations", label: "Operations", built: false },
+    View { permission: Permission::Executive, path: "/executive", label: "Executive", built: false },
+    View { permission: Permission::Financial, path: "/financial", label: "Financial", built: false },
+    View { permission: Permission::People, path: "/people", label: "People", built: false },
+    View { permission: Permission::Compliance, path: "/compliance", label: "Compliance", built: false },
+    View { permission: Permission::ClientPortal, path: "/client", label: "Client portal", built: false },
+    View { permission: Permission::Alignment, path: "/alignment", label: "Operational alignment", built: false },
+    View { permission: Permission::Product, path: "/product", label: "Product analytics", built: false },
+    View { permission: Permission::Admin, path: "/admin", label: "Admin", built: false },
+];
+
+/// The view of a permission.
+#[must_use]
+pub fn view_of(permission: Permission) -> &'static View {
+    VIEWS.iter().find(|view| view.permission == permission).unwrap_or(&VIEWS[0])
+}
+
+/// What a role's navigation shows: the built views it may see, and the one it came for.
+pub fn navigation(role: Role) -> impl Iterator<Item = &'static View> {
+    VIEWS.iter().filter(move |view| view.permission.is_for(role) && (view.built || view.permission == role.came_for()))
+}

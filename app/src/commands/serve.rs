@@ -1,0 +1,71 @@
+//! `muster serve`
+
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use app::server::{App, router};
+use app::shell::Site;
+use axum::serve::ListenerExt;
+use muster::clock::Clock;
+use muster::database::Database;
+use muster::{Error, Result, night};
+use tokio::net::TcpListener;
+
+use super::{Source, source::project, told_to_stop};
+
+/// How often the timetable is looked at.
+const TICK: Duration = Duration::from_secs(30);
+
+/// Serves until told to stop; `ready` is told the address once it listens.
+pub async fn run(ready: impl FnOnce(&str)) -> Result<ExitCode> {
+    let source = Source::open().await?;
+    let db = source.migrated(16).await?;
+    serve(&db, ready).await?;
+    db.close().await;
+    source.release()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Serves this database until told to stop.
+pub async fn serve(db: &Database, ready: impl FnOnce(&str)) -> Result<()> {
+    let address = address()?;
+    let root = std::env::var_os("MUSTER_SITE_ROOT").map_or(project()?.join("target/site"), Into::into);
+    let behind_proxy = std::env::var("MUSTER_BEHIND_PROXY").is_ok_and(|it| it == "1");
+    let app = App::new(db.clone(), Clock::system(), Site::open(&root)?, behind_proxy);
+    let listener = TcpListener::bind(address).await.map_err(Error::io(format!(
+        "listening on {address} (is another Muster running? MUSTER_ADDR chooses another address)"
+    )))?;
+    let bound = listener.local_addr().map_err(Error::io("listening"))?;
+    let timetable = tokio::spawn(keep_the_timetable(db.clone()));
+    ready(&format!("http://{bound}"));
+    let listener = listener.tap_io(|connection| {
+        // Streamed pages stall 40 ms otherwise.
+        if let Err(cause) = connection.set_nodelay(true) {
+            tracing::debug!(%cause, "no TCP_NODELAY");
+        }
+    });
+    axum::serve(listener, router(app).into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(told_to_stop())
+        .await
+        .map_err(Error::io("serving"))?;
+    timetable.abort();
+    Ok(())
+}
+
+fn address() -> Result<SocketAddr> {
+    let text = std::env::var("MUSTER_ADDR").unwrap_or_else(|_| "127.0.0.1:3000".into());
+    text.parse().map_err(|_| Error::Misconfigured(format!("MUSTER_ADDR is '{text}'; write it as 127.0.0.1:3000")))
+}
+
+async fn keep_the_timetable(db: Database) {
+    let mut tick = tokio::time::interval(TICK);
+    loop {
+        tick.tick().await;
+        match night::run_due(&db, &Clock::system()).await {
+            Ok(0) => {}
+            Ok(ran) => tracing::info!(ran, "jobs of the timetable"),
+            Err(cause) => tracing::error!(%cause, "the timetable could not be kept"),
+        }
+    }
+}

@@ -1,0 +1,290 @@
+//! The router: routes, the gate in front of them, and the layers around them.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{FromRef, MatchedPath, Request, State};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use leptos::config::LeptosOptions;
+use leptos::prelude::*;
+use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
+use leptos_router::SsrMode;
+use leptos_router::components::{Route, Router as PageRouter, Routes};
+use leptos_router::path;
+use muster::clock::Clock;
+use muster::database::Database;
+use muster::people::{Permission, user_of_login, user_of_token};
+use tokio::sync::Semaphore;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
+use tower_http::services::ServeDir;
+use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::timeout::TimeoutLayer;
+use tower_http::trace::TraceLayer;
+use tower_sessions::cookie::SameSite;
+use tower_sessions::{Expiry, Session, SessionManagerLayer};
+
+use crate::access::{self, Needs};
+use crate::caller::Caller;
+use crate::error::{AppError, wants_json};
+use crate::me::MePage;
+use crate::sessions::{self, Store};
+use crate::shell::{Site, shell};
+use crate::unbuilt::Unbuilt;
+use crate::{health, me, security, sign_in};
+
+/// Requests worked on at once; one more is told to come back, so that those inside stay quick.
+const AT_ONCE: usize = 512;
+/// No request takes longer.
+const LONGEST: Duration = Duration::from_secs(30);
+/// Bytes of a request's body.
+const LARGEST: usize = 1 << 20;
+
+/// What every handler can reach.
+#[derive(Debug, Clone)]
+pub struct App {
+    /// The database, as the serving role.
+    pub db: Database,
+    /// The time.
+    pub clock: Clock,
+    /// The built files.
+    pub site: Arc<Site>,
+    /// Whether `X-Forwarded-For` is set by a proxy of ours.
+    pub behind_proxy: bool,
+    options: LeptosOptions,
+    places: Arc<Semaphore>,
+}
+
+impl App {
+    /// An app on this database.
+    #[must_use]
+    pub fn new(db: Database, clock: Clock, site: Site, behind_proxy: bool) -> Self {
+        let options = site.options();
+        Self { db, clock, site: Arc::new(site), behind_proxy, options, places: Arc::new(Semaphore::new(AT_ONCE)) }
+    }
+}
+
+impl FromRef<App> for LeptosOptions {
+    fn from_ref(app: &App) -> Self {
+        app.options.clone()
+    }
+}
+
+/// The pages. Each renders whole before the first byte, so that its status is known and it reads without JavaScript.
+#[component]
+pub fn Pages() -> impl IntoView {
+    use Permission::{
+        Admin, Alignment, ClientPortal, Coaching, Compliance, Executive, Financial, Operations, People, Product, Team,
+    };
+    let not_found = || trouble(&AppError::NotFound);
+    let unbuilt = |permission| move || view! { <Unbuilt permission/> };
+    view! {
+        <PageRouter>
+            <Routes fallback=not_found>
+                <Route path=path!("/me") view=MePage ssr=SsrMode::Async/>
+                <Route path=path!("/team") view=unbuilt(Team) ssr=SsrMode::Async/>
+                <Route path=path!("/team/:site") view=unbuilt(Team) ssr=SsrMode::Async/>
+                <Route path=path!("/coaching") view=unbuilt(Coaching) ssr=SsrMode::Async/>
+                <Route path=path!("/operations") view=unbuilt(Operations) ssr=SsrMode::Async/>
+                <Route path=path!("/executive") view=unbuilt(Executive) ssr=SsrMode::Async/>
+                <Route path=path!("/financial") view=unbuilt(Financial) ssr=SsrMode::Async/>
+                <Route path=path!("/people") view=unbuilt(People) ssr=SsrMode::Async/>
+                <Route path=path!("/compliance") view=unbuilt(Compliance) ssr=SsrMode::Async/>
+                <Route path=path!("/client") view=unbuilt(ClientPortal) ssr=SsrMode::Async/>
+                <Route path=path!("/alignment") view=unbuilt(Alignment) ssr=SsrMode::Async/>
+                <Route path=path!("/product") view=unbuilt(Product) ssr=SsrMode::Async/>
+                <Route path=path!("/admin") view=unbuilt(Admin) ssr=SsrMode::Async/>
+            </Routes>
+        </PageRouter>
+    }
+}
+
+/// The page of an error inside a routed page: sets the status too.
+pub fn trouble(error: &AppError) -> impl IntoView + use<> {
+    if let Some(options) = use_context::<ResponseOptions>() {
+        options.set_status(error.status());
+    }
+    error.page()
+}
+
+/// The paths the router answers, as it knows them: what the registry must hold.
+#[must_use]
+pub fn paths() -> Vec<String> {
+    let own = ["/", "/sign-in", "/sign-out", "/health", "/ready", me::api::PATH, "/pkg/{*file}", "/icons/{*file}"];
+    let files = FILES.iter().copied();
+    let pages = generate_route_list(Pages).into_iter().map(|route| route.path().to_owned());
+    let functions = server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned());
+    own.into_iter().chain(files).map(str::to_owned).chain(pages).chain(functions).collect()
+}
+
+const FILES: [&str; 3] = ["/favicon.ico", "/favicon.svg", "/manifest.webmanifest"];
+
+/// The whole application.
+pub fn router(app: App) -> Router {
+    let pages = generate_route_list(Pages);
+    let site = app.site.clone();
+    let files =
+        ServeDir::new(&app.site.root).precompressed_br().precompressed_gzip().append_index_html_on_directories(false);
+    let for_ever = SetResponseHeaderLayer::overriding(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("public, max-age=31536000, immutable"),
+    );
+    let for_a_day =
+        SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=86400"));
+    let hashed = Router::new().route_service("/pkg/{*file}", files.clone()).layer(for_ever);
+    let plain = FILES.iter().fold(Router::new().route_service("/icons/{*file}", files.clone()), |router, file| {
+        router.route_service(file, files.clone())
+    });
+    let sessions = SessionManagerLayer::new(Store::new(app.db.clone(), app.clock))
+        .with_name(sessions::COOKIE)
+        .with_secure(true)
+        .with_http_only(true)
+        .with_same_site(SameSite::Lax)
+        .with_path("/")
+        .with_expiry(Expiry::OnInactivity(time::Duration::seconds(sessions::IDLE.num_seconds())));
+    Router::new()
+        .route("/", get(sign_in::landing))
+        .route("/sign-in", get(sign_in::form).post(sign_in::submit))
+        .route("/sign-out", post(sign_in::sign_out))
+        .route(me::api::PATH, get(me::api::performance))
+        .leptos_routes(&app, pages, move || shell(&site, view! { <Pages/> }))
+        .fallback(not_found)
+        .layer(from_fn_with_state(app.clone(), gate))
+        .layer(sessions)
+        .layer(from_fn_with_state(app.clone(), security::own_origin_only))
+        .layer(RequestBodyLimitLayer::new(LARGEST))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST))
+        .layer(from_fn_with_state(app.clone(), a_place))
+        .route("/health", get(health::health))
+        .route("/ready", get(health::ready))
+        .layer(CompressionLayer::new())
+        .merge(hashed)
+        .merge(plain.layer(for_a_day))
+        .layer(from_fn(security::headers))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(PropagateRequestIdLayer::x_request_id())
+        .layer(TraceLayer::new_for_http().make_span_with(span))
+        .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
+        .with_state(app)
+}
+
+/// No query and no address: a log holds nothing personal.
+fn span(request: &Request) -> tracing::Span {
+    let id = request
+        .headers()
+        .get(HeaderName::from_static("x-request-id"))
+        .and_then(|id| id.to_str().ok())
+        .unwrap_or_default();
+    tracing::info_span!("request", method = %request.method(), path = request.uri().path(), id)
+}
+
+fn panicked(cause: Box<dyn std::any::Any + Send + 'static>) -> Response {
+    let cause =
+        cause.downcast_ref::<String>().cloned().or_else(|| cause.downcast_ref::<&str>().map(|text| (*text).to_owned()));
+    let error = AppError::ours(&cause.unwrap_or_else(|| "panic".into()));
+    (
+        StatusCode::INTERNAL_SERVER_ERROR,
+        [(header::CONTENT_TYPE, "text/plain; charset=utf-8")],
+        format!("{}. {}\n", error.title(), error.text()),
+    )
+        .into_response()
+}
+
+/// Sheds load: whoever finds no place is told to come back.
+async fn a_place(State(app): State<App>, request: Request, next: Next) -> Response {
+    match app.places.clone().try_acquire_owned() {
+        Ok(_place) => next.run(request).await,
+        Err(_) => AppError::Unavailable.response(wants_json(request.uri().path(), request.headers()), None, &app.site),
+    }
+}
+
+/// Asks the registry what the route needs and the permission table whether the caller has it. Fails closed.
+async fn gate(
+    State(app): State<App>,
+    session: Session,
+    matched: Option<MatchedPath>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let json = wants_json(request.uri().path(), request.headers());
+    let needs = match &matched {
+        Some(path) => access::of(path.as_str()),
+        None => Some(Needs::Nothing),
+    };
+    let token = bearer(&request);
+    let caller = match find_caller(&app, &session, token).await {
+        Ok(caller) => caller,
+        Err(error) => return error.response(json, None, &app.site),
+    };
+    let refusal = match (needs, &caller) {
+        (None, _) => Some(AppError::ours(&format!("route {matched:?} is not in the registry"))),
+        (Some(Needs::Nothing), _) | (Some(Needs::SignedIn), Some(_)) => None,
+        (Some(Needs::SignedIn | Needs::Permission(_)), None) => {
+            return signed_out(&app, &request, json);
+        }
+        (Some(Needs::Permission(permission)), Some(caller)) => caller.scope(permission).err(),
+    };
+    if let Some(error) = refusal {
+        return error.response(json, caller.as_ref(), &app.site);
+    }
+    if let Some(caller) = caller {
+        request.extensions_mut().insert(caller);
+    }
+    next.run(request).await
+}
+
+/// The token of a request and the area of the API it is for. A token opens nothing but the API.
+fn bearer(request: &Request) -> Option<(String, String)> {
+    let token = request.headers().get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")?;
+    let area =
+        request.uri().path().strip_prefix("/api/v1/").and_then(|rest| rest.split('/').next()).unwrap_or_default();
+    Some((token.to_owned(), area.to_owned()))
+}
+
+async fn find_caller(
+    app: &App,
+    session: &Session,
+    bearer: Option<(String, String)>,
+) -> Result<Option<Caller>, AppError> {
+    let now = app.clock.now();
+    if let Some((token, area)) = bearer {
+        if area.is_empty() {
+            return Ok(None);
+        }
+        let user = user_of_token(&app.db, &token, &area, now).await?;
+        return Ok(user.map(|user| Caller::new(user, app.clone())));
+    }
+    let login = sessions::login(session, now).await.map_err(|cause| AppError::ours(&cause))?;
+    let Some(login) = login else { return Ok(None) };
+    let user = user_of_login(&app.db, login).await?;
+    Ok(user.map(|user| Caller::new(user, app.clone())))
+}
+
+fn signed_out(app: &App, request: &Request, json: bool) -> Response {
+    let cookies = request.headers().get(header::COOKIE).and_then(|cookies| cookies.to_str().ok()).unwrap_or_default();
+    let expired = cookies.contains(sessions::COOKIE);
+    if json {
+        return AppError::SignedOut { expired }.response(true, None, &app.site);
+    }
+    let wanted = match *request.method() {
+        Method::GET => request.uri().path_and_query().map_or("/", |it| it.as_str()),
+        _ => "/",
+    };
+    let mut query = vec![("next", wanted)];
+    if expired {
+        query.push(("expired", "1"));
+    }
+    let query = serde_urlencoded::to_string(query).unwrap_or_default();
+    Redirect::to(&format!("/sign-in?{query}")).into_response()
+}
+
+async fn not_found(State(app): State<App>, request: Request) -> Response {
+    let caller = request.extensions().get::<Caller>();
+    AppError::NotFound.response(wants_json(request.uri().path(), request.headers()), caller, &app.site)
+}

@@ -1,0 +1,175 @@
+//! Coming in and going out, and where each role lands.
+
+use std::net::SocketAddr;
+
+use axum::Form;
+use axum::extract::{ConnectInfo, FromRequestParts, Query, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use chrono::{DateTime, Utc};
+use leptos::prelude::*;
+use muster::people::accounts::{SignIn, sign_in};
+use serde::Deserialize;
+use tower_sessions::Session;
+
+use crate::access::view_of;
+use crate::caller::Caller;
+use crate::error::AppError;
+use crate::server::App;
+use crate::sessions;
+use crate::shell::document;
+use crate::ui::frame::PageFrame;
+
+/// What the address says.
+#[derive(Debug, Default, Deserialize)]
+pub struct Wanted {
+    next: Option<String>,
+    expired: Option<String>,
+}
+
+/// What the form says.
+#[derive(Debug, Deserialize)]
+pub struct Credentials {
+    #[serde(default)]
+    email: String,
+    #[serde(default)]
+    password: String,
+    next: Option<String>,
+}
+
+/// `/`: to the view the role came for.
+pub async fn landing(caller: Caller) -> Redirect {
+    Redirect::to(view_of(caller.user().role.came_for()).path)
+}
+
+/// `GET /sign-in`
+pub async fn form(State(app): State<App>, Query(wanted): Query<Wanted>, request: Request) -> Response {
+    if request.extensions().get::<Caller>().is_some() {
+        return Redirect::to(&own_path(wanted.next.as_deref())).into_response();
+    }
+    let notice = wanted.expired.map(|_| (false, AppError::SignedOut { expired: true }.text()));
+    page(&app, "", wanted.next.as_deref(), notice)
+}
+
+/// `POST /sign-in`
+pub async fn submit(
+    State(app): State<App>,
+    session: Session,
+    address: Address,
+    Form(typed): Form<Credentials>,
+) -> Response {
+    let now = app.clock.now();
+    match sign_in(&app.db, &typed.email, &typed.password, &address.0, now).await {
+        Ok(SignIn::Welcome { login }) => match sessions::begin(&session, login, now).await {
+            Ok(()) => Redirect::to(&own_path(typed.next.as_deref())).into_response(),
+            Err(cause) => AppError::ours(&cause).response(false, None, &app.site),
+        },
+        Ok(SignIn::Refused) => {
+            let say = "E-mail and password do not go together. Check both and try again.".to_owned();
+            let mut response = page(&app, &typed.email, typed.next.as_deref(), Some((true, say)));
+            *response.status_mut() = StatusCode::UNAUTHORIZED;
+            response
+        }
+        Ok(SignIn::Locked { until }) => {
+            let mut response = page(&app, &typed.email, typed.next.as_deref(), Some((true, locked(until, now))));
+            *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+            if let Ok(seconds) = (until - now).num_seconds().max(1).to_string().parse() {
+                response.headers_mut().insert(header::RETRY_AFTER, seconds);
+            }
+            response
+        }
+        Err(cause) => AppError::from(cause).response(false, None, &app.site),
+    }
+}
+
+fn locked(until: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    let seconds = (until - now).num_seconds().max(1);
+    let wait = if seconds < 90 { format!("{seconds} seconds") } else { format!("{} minutes", (seconds + 59) / 60) };
+    format!(
+        "Too many failed tries. To keep the account safe, sign-in is locked; try again in {wait}. Your administrator can lift the lock."
+    )
+}
+
+/// `POST /sign-out`
+pub async fn sign_out(State(app): State<App>, session: Session) -> Response {
+    match session.flush().await {
+        Ok(()) => Redirect::to("/sign-in").into_response(),
+        Err(cause) => AppError::ours(&cause).response(false, None, &app.site),
+    }
+}
+
+/// Only a path of our own, never another site's address.
+fn own_path(next: Option<&str>) -> String {
+    let own = |path: &&str| {
+        path.starts_with('/') && !path.starts_with("//") && !path.contains('\\') && !path.contains(char::is_control)
+    };
+    next.filter(own).filter(|path| !path.starts_with("/sign-")).unwrap_or("/").to_owned()
+}
+
+fn page(app: &App, email: &str, next: Option<&str>, notice: Option<(bool, String)>) -> Response {
+    let (email, next) = (email.to_owned(), own_path(next));
+    let failed = notice.as_ref().is_some_and(|(failed, _)| *failed);
+    let notice = notice.map(|(failed, text)| {
+        let (role, class) = if failed { ("alert", "notice bad") } else { ("status", "notice") };
+        view! { <p role=role class=class id="sign-in-notice">{text}</p> }
+    });
+    let body = view! {
+        <PageFrame title="Sign in">
+            <form class="card sign-in" method="post" action="/sign-in">
+                {notice}
+                <label class="field"><span>"E-mail"</span>
+                    <input name="email" type="email" autocomplete="username" required=true value=email autofocus=!failed/>
+                </label>
+                <label class="field"><span>"Password"</span>
+                    <input name="password" type="password" autocomplete="current-password" required=true autofocus=failed
+                        aria-describedby=failed.then_some("sign-in-notice")/>
+                </label>
+                <input type="hidden" name="next" value=next/>
+                <button class="button primary">"Sign in"</button>
+            </form>
+        </PageFrame>
+    };
+    document(&app.site, None, "Sign in", body)
+}
+
+/// Where a request comes from: the connection, or what our proxy says.
+#[derive(Debug)]
+pub struct Address(String);
+
+impl FromRequestParts<App> for Address {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
+        let connection = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_string());
+        let forwarded = app.behind_proxy.then(|| last_forwarded(&parts.headers)).flatten();
+        Ok(Self(forwarded.or(connection).unwrap_or_else(|| "unknown".into())))
+    }
+}
+
+/// The last entry is the one our own proxy wrote; those before it are the client's word.
+fn last_forwarded(headers: &HeaderMap) -> Option<String> {
+    let last = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
+    last.rsplit(',').next().map(|address| address.trim().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_is_sent_to_own_paths_only() {
+        for (next, expected) in [
+            (Some("/me?days=30"), "/me?days=30"),
+            (Some("https://evil.test/"), "/"),
+            (Some("//evil.test/"), "/"),
+            (Some("/\\evil.test"), "/"),
+            (Some("javascript:alert(1)"), "/"),
+            (Some("/a\r\nSet-Cookie: x"), "/"),
+            (Some("/sign-in?next=/sign-in"), "/"),
+            (None, "/"),
+        ] {
+            assert_eq!(own_path(next), expected, "{next:?}");
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! Records by the names that people use for them.
+
+use crate::database::OrgTx;
+use crate::units::{ClientId, SiteId, WorkerId};
+use crate::{Error, Result};
+
+/// A worker's id and name, by employee number.
+///
+/// # Errors
+/// [`Error::Invalid`] that names what was not found.
+pub async fn find_worker(tx: &mut OrgTx, employee_number: &str) -> Result<(WorkerId, String)> {
+    let org = tx.org().0;
+    let row =
+        sqlx::query!("select id, name from workers where org_id = $1 and employee_number = $2", org, employee_number)
+            .fetch_optional(&mut **tx)
+            .await?;
+    row.map(|row| (WorkerId(row.id), row.name)).ok_or_else(|| missing("worker with employee number", employee_number))
+}
+
+/// A site's id, by code.
+///
+/// # Errors
+/// [`Error::Invalid`] that names what was not found.
+pub async fn find_site(tx: &mut OrgTx, code: &str) -> Result<SiteId> {
+    let org = tx.org().0;
+    let id = sqlx::query_scalar!("select id from sites where org_id = $1 and code = $2", org, code)
+        .fetch_optional(&mut **tx)
+        .await?;
+    id.map(SiteId).ok_or_else(|| missing("site with code", code))
+}
+
+/// A client's id, by code.
+///
+/// # Errors
+/// [`Error::Invalid`] that names what was not found.
+pub async fn find_client(tx: &mut OrgTx, code: &str) -> Result<ClientId> {
+    let org = tx.org().0;
+    let id = sqlx::query_scalar!("select id from clients where org_id = $1 and code = $2", org, code)
+        .fetch_optional(&mut **tx)
+        .await?;
+    id.map(ClientId).ok_or_else(|| missing("client with code", code))
+}
+
+fn missing(what: &str, name: &str) -> Error {
+    Error::Invalid(format!("there is no {what} '{name}' in this organization"))
+}
