@@ -5,10 +5,17 @@ mod commands;
 use std::process::ExitCode;
 
 use clap::Parser;
+use muster::config::{LogFormat, Settings};
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    start_logging();
+    match Settings::load() {
+        Ok(settings) => start_logging(&settings),
+        Err(error) => {
+            eprintln!("muster: {error}");
+            return ExitCode::FAILURE;
+        }
+    }
     match commands::Cli::parse().run().await {
         Ok(code) => code,
         Err(error) => {
@@ -18,15 +25,12 @@ async fn main() -> ExitCode {
     }
 }
 
-/// Structured logs on standard error; `RUST_LOG` filters, `MUSTER_LOG=json` makes one JSON object a line.
-fn start_logging() {
+/// Structured logs on standard error, as the settings say.
+fn start_logging(settings: &Settings) {
     use tracing_subscriber::EnvFilter;
-    let filter = EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,tower_sessions_core=error"));
-    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    if std::env::var("MUSTER_LOG").is_ok_and(|format| format == "json") {
-        logs.json().init();
-    } else {
-        logs.compact().init();
+    let logs = tracing_subscriber::fmt().with_env_filter(EnvFilter::new(&settings.log)).with_writer(std::io::stderr);
+    match settings.log_format {
+        LogFormat::Json => logs.json().init(),
+        LogFormat::Text => logs.compact().init(),
     }
 }

@@ -55,8 +55,8 @@ pub struct App {
     pub clock: Clock,
     /// The built files.
     pub site: Arc<Site>,
-    /// Whether `X-Forwarded-For` is set by a proxy of ours.
-    pub behind_proxy: bool,
+    /// How many proxies of ours write `X-Forwarded-For`.
+    pub proxies: u8,
     options: LeptosOptions,
     places: Arc<Semaphore>,
 }
@@ -64,9 +64,9 @@ pub struct App {
 impl App {
     /// An app on this database.
     #[must_use]
-    pub fn new(db: Database, clock: Clock, site: Site, behind_proxy: bool) -> Self {
+    pub fn new(db: Database, clock: Clock, site: Site, proxies: u8) -> Self {
         let options = site.options();
-        Self { db, clock, site: Arc::new(site), behind_proxy, options, places: Arc::new(Semaphore::new(AT_ONCE)) }
+        Self { db, clock, site: Arc::new(site), proxies, options, places: Arc::new(Semaphore::new(AT_ONCE)) }
     }
 }
 

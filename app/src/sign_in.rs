@@ -142,20 +142,36 @@ impl FromRequestParts<App> for Address {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
         let connection = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_string());
-        let forwarded = app.behind_proxy.then(|| last_forwarded(&parts.headers)).flatten();
+        let forwarded = forwarded_for(&parts.headers, app.proxies);
         Ok(Self(forwarded.or(connection).unwrap_or_else(|| "unknown".into())))
     }
 }
 
-/// The last entry is the one our own proxy wrote; those before it are the client's word.
-fn last_forwarded(headers: &HeaderMap) -> Option<String> {
-    let last = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
-    last.rsplit(',').next().map(|address| address.trim().to_owned())
+/// Each proxy appends whom it heard from: with two of ours, the second entry from the end is the client's address as the
+/// outer one saw it. What stands before that is the client's own word.
+fn forwarded_for(headers: &HeaderMap, proxies: u8) -> Option<String> {
+    let nth = usize::from(proxies).checked_sub(1)?;
+    let entries: Vec<&str> = headers
+        .get_all("x-forwarded-for")
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .collect();
+    entries.iter().rev().nth(nth).map(|address| address.trim().to_owned())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_is_taken_from_our_own_proxies_only() {
+        let mut headers = HeaderMap::new();
+        headers.append("x-forwarded-for", "1.1.1.1, 2.2.2.2, 3.3.3.3".parse().unwrap());
+        assert_eq!(forwarded_for(&headers, 0), None);
+        assert_eq!(forwarded_for(&headers, 1).as_deref(), Some("3.3.3.3"));
+        assert_eq!(forwarded_for(&headers, 2).as_deref(), Some("2.2.2.2"));
+    }
 
     #[test]
     fn one_is_sent_to_own_paths_only() {

@@ -8,11 +8,12 @@ use app::server::{App, router};
 use app::shell::Site;
 use axum::serve::ListenerExt;
 use muster::clock::Clock;
+use muster::config::Settings;
 use muster::database::Database;
 use muster::{Error, Result, night};
 use tokio::net::TcpListener;
 
-use super::{Source, source::project, told_to_stop};
+use super::{Source, told_to_stop};
 
 /// How often the timetable is looked at.
 const TICK: Duration = Duration::from_secs(30);
@@ -20,7 +21,7 @@ const TICK: Duration = Duration::from_secs(30);
 /// Serves until told to stop; `ready` is told the address once it listens.
 pub async fn run(ready: impl FnOnce(&str)) -> Result<ExitCode> {
     let source = Source::open().await?;
-    let db = source.migrated(16).await?;
+    let db = source.migrated(Settings::load()?.connections).await?;
     serve(&db, ready).await?;
     db.close().await;
     source.release()?;
@@ -29,10 +30,9 @@ pub async fn run(ready: impl FnOnce(&str)) -> Result<ExitCode> {
 
 /// Serves this database until told to stop.
 pub async fn serve(db: &Database, ready: impl FnOnce(&str)) -> Result<()> {
-    let address = address()?;
-    let root = std::env::var_os("MUSTER_SITE_ROOT").map_or(project()?.join("target/site"), Into::into);
-    let behind_proxy = std::env::var("MUSTER_BEHIND_PROXY").is_ok_and(|it| it == "1");
-    let app = App::new(db.clone(), Clock::system(), Site::open(&root)?, behind_proxy);
+    let settings = Settings::load()?;
+    let address = settings.addr;
+    let app = App::new(db.clone(), Clock::system(), Site::open(&settings.site_root)?, settings.proxies);
     let listener = TcpListener::bind(address).await.map_err(Error::io(format!(
         "listening on {address} (is another Muster running? MUSTER_ADDR chooses another address)"
     )))?;
@@ -51,11 +51,6 @@ pub async fn serve(db: &Database, ready: impl FnOnce(&str)) -> Result<()> {
         .map_err(Error::io("serving"))?;
     timetable.abort();
     Ok(())
-}
-
-fn address() -> Result<SocketAddr> {
-    let text = std::env::var("MUSTER_ADDR").unwrap_or_else(|_| "127.0.0.1:3000".into());
-    text.parse().map_err(|_| Error::Misconfigured(format!("MUSTER_ADDR is '{text}'; write it as 127.0.0.1:3000")))
 }
 
 async fn keep_the_timetable(db: Database) {
