@@ -26,7 +26,7 @@ mod tables;
 mod value;
 
 pub use column::{Column, Kind};
-pub use describe::{describe, template};
+pub use describe::{describe, handbook, template};
 pub use load::{Progress, Source, load};
 pub use reasons::{Finding, Reason, Summary};
 pub use rows::check_file;
