@@ -2,6 +2,7 @@
 //! an organization to compare with; SQL on the few global tables runs inside a [`GlobalTx`]. No pool leaves this file.
 
 pub mod embedded;
+mod examination;
 
 use std::ops::{Deref, DerefMut};
 use std::time::Duration;
@@ -11,6 +12,8 @@ use sqlx::{AssertSqlSafe, Connection, PgConnection, Postgres, Transaction};
 
 use crate::units::OrgId;
 use crate::{Error, Result};
+
+pub use examination::{Examination, examine};
 
 /// The migrations of this build.
 pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");

@@ -1,6 +1,7 @@
 //! What can be asked of the binary: one file per subcommand.
 
 mod demo;
+mod doctor;
 mod import;
 mod migrate;
 pub mod night;
@@ -43,6 +44,7 @@ enum Command {
     /// Who may sign in.
     #[command(subcommand)]
     User(people::User),
+    Doctor(doctor::Arguments),
     Import(import::Arguments),
     /// Applies the migrations of this build.
     Migrate,
@@ -60,6 +62,7 @@ impl Cli {
             Command::Serve => serve::run(|address| println!("Muster is at {address}")).await,
             Command::Token(token) => token.run().await,
             Command::User(user) => user.run().await,
+            Command::Doctor(arguments) => interruptible(doctor::run(arguments)).await,
             Command::Import(arguments) => interruptible(import::run(arguments)).await,
             Command::Migrate => interruptible(migrate::run()).await,
             Command::Postgres(arguments) => postgres::run(arguments).await,
