@@ -2,7 +2,8 @@
 
 use super::Simulation;
 use super::dice::{Dice, Topic, logistic};
-use super::people::{Cause, Worker};
+use super::leaving::Cause;
+use super::people::Worker;
 use super::roster::Shift;
 
 /// What became of a shift. Moments are seconds since 1970.

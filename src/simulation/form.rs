@@ -5,7 +5,8 @@ use std::f64::consts::TAU;
 use chrono::NaiveDate;
 
 use super::Simulation;
-use super::people::{Cause, Worker};
+use super::leaving::Cause;
+use super::people::Worker;
 
 /// The planted effects, in deviations of a nature; [`super::truths`] writes them down.
 pub(super) mod effect {

@@ -52,7 +52,7 @@ impl Simulation {
         let ratio = if dice.chance(0.02) { 6.0 + 20.0 * dice.unit() } else { ratio };
         let resolved = (opened + (target * ratio) as i64).max(assigned + 240).min(opened + 90 * 86_400);
         let resolved = if self.gone(worker, resolved) { shift.ends.max(assigned + 240) } else { resolved };
-        let late = ((resolved - opened) as f64 / target - 1.0).max(0.0).min(1.5);
+        let late = ((resolved - opened) as f64 / target - 1.0).clamp(0.0, 1.5);
         let stars = (4.05 + 0.5 * form.skill - 1.1 * late + 0.6 * dice.bell()).round().clamp(1.0, 5.0) as i64;
         let quality = (74.0 + 9.0 * form.skill + 6.0 * dice.bell()).round().clamp(5.0, 100.0) as i64;
         let (rated, judged) = (dice.chance(0.55), dice.chance(0.7));

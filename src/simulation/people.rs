@@ -1,8 +1,9 @@
-//! Who works for the company: their nature (which nobody sees), how long they stay, and why they leave.
+//! Who works for the company: their trade, their rhythm, and their nature (which nobody sees).
 
 use chrono::{Days, NaiveDate};
 
 use super::dice::{Dice, Topic};
+use super::leaving::{Cause, live};
 use super::names::{FIRST_NL, FIRST_ZA, LAST_NL, LAST_ZA};
 use super::plan::{Company, Plan};
 use super::sites::Site;
@@ -37,7 +38,7 @@ impl Role {
     }
 
     /// Hundredths of the currency an hour.
-    fn rate(self, company: Company) -> f64 {
+    pub fn rate(self, company: Company) -> f64 {
         let (rand, euro) = match self {
             Self::Guard => (34_00.0, 16_40.0),
             Self::Cleaner => (30_50.0, 14_90.0),
@@ -63,33 +64,6 @@ impl Rhythm {
             Self::Days => "days",
             Self::Nights => "nights",
             Self::Rotating => "rotating",
-        }
-    }
-}
-
-/// The planted causes for leaving; the facts of the weeks before show each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Cause {
-    HoursCut,
-    OffersRejected,
-    UnfairNights,
-    LongCommute,
-    ExpiredCertificate,
-    LowPay,
-    /// The supervisor of the planted site, who goes on the planted day.
-    Planted,
-}
-
-impl Cause {
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::HoursCut => "hours_cut",
-            Self::OffersRejected => "offers_rejected",
-            Self::UnfairNights => "unfair_nights",
-            Self::LongCommute => "long_commute",
-            Self::ExpiredCertificate => "expired_certificate",
-            Self::LowPay => "low_pay",
-            Self::Planted => "supervisor_left",
         }
     }
 }
@@ -161,9 +135,6 @@ impl Worker {
     }
 }
 
-/// Of this many people a year's turnover is one, before what makes them stay or go.
-const TURNOVER: f64 = 0.32;
-
 /// Who holds a place of work, one after the other, until well after the plan's last day.
 pub(super) fn holders(plan: &Plan, site: &Site, slot: usize, planted: Option<NaiveDate>) -> Vec<Worker> {
     let horizon = plan.today + Days::new(120);
@@ -196,7 +167,8 @@ fn somebody(plan: &Plan, site: &Site, slot: usize, generation: usize, hired_on: 
         Company::Demo => (FIRST_ZA, LAST_ZA),
         Company::Rival => (FIRST_NL, LAST_NL),
     };
-    let name = format!("{} {}", dice.pick(first), dice.pick(last));
+    let mut one_of = |names: &'static str| dice.pick(&names.split(", ").collect::<Vec<_>>());
+    let name = format!("{} {}", one_of(first), one_of(last));
     let role = site.role(slot);
     let tenure = (-900.0 * (1.0 - dice.unit()).ln()).clamp(20.0, 4_000.0) as u64;
     let tenure = if shown { 520 } else { tenure };
@@ -262,44 +234,4 @@ fn nature(dice: &mut Dice, shown: bool) -> Nature {
         return Nature { reliability: 0.9, punctuality: 0.4, skill: -0.5, conscience: -0.3, eagerness: 0.6, phase };
     }
     Nature { phase, ..nature }
-}
-
-/// Decides when this worker leaves, and why, week by week until the horizon.
-fn live(plan: &Plan, worker: &mut Worker, horizon: NaiveDate) {
-    let mut dice = Dice::new(plan.seed, Topic::Life, worker.key(), plan.company as u64);
-    // Facts begin with the plan, and each cause needs weeks to show in them.
-    let mut day = worker.hired_on.max(plan.first_day) + Days::new(35 + dice.index(7) as u64);
-    let median = worker.role.rate(plan.company) * 1.04;
-    let long_commute = worker.commute_km > 22.0;
-    let low_pay = (worker.rate as f64) < 0.93 * median;
-    while day < horizon + Days::new(60) {
-        let tenure = (day - worker.hired_on).num_days();
-        let mut hazard = TURNOVER / 52.0;
-        hazard *= if long_commute { 2.2 } else { 1.0 };
-        hazard *= if low_pay { 2.0 } else { 1.0 };
-        hazard *= match tenure {
-            ..120 => 2.5,
-            ..365 => 1.4,
-            _ => 0.8,
-        };
-        let (throw, which) = (dice.unit(), dice.unit());
-        if throw < hazard {
-            worker.left_on = Some(day);
-            worker.cause = Some(cause(worker, which, long_commute, low_pay));
-            return;
-        }
-        day = day + Days::new(7);
-    }
-}
-
-fn cause(worker: &Worker, which: f64, long_commute: bool, low_pay: bool) -> Cause {
-    match which {
-        x if long_commute && x < 0.5 => Cause::LongCommute,
-        x if low_pay && x > 0.55 => Cause::LowPay,
-        x if x < 0.33 => Cause::HoursCut,
-        x if x < 0.62 => Cause::OffersRejected,
-        x if x < 0.84 && worker.rhythm == Rhythm::Rotating => Cause::UnfairNights,
-        x if x < 0.84 => Cause::HoursCut,
-        _ => Cause::ExpiredCertificate,
-    }
 }

@@ -4,7 +4,8 @@ use chrono::{Days, NaiveDate};
 
 use super::Simulation;
 use super::dice::{Dice, Topic};
-use super::people::{Cause, Role, Worker};
+use super::leaving::Cause;
+use super::people::{Role, Worker};
 
 /// Something a trade (or a line of business, or everybody) must hold.
 #[derive(Debug)]

@@ -5,8 +5,9 @@ use chrono::{Days, NaiveDate};
 use super::Simulation;
 use super::calendar::{season, week_number};
 use super::dice::{Dice, Topic, logistic};
+use super::leaving::Cause;
 use super::moments::Moments;
-use super::people::{Cause, Rhythm, Role, Worker};
+use super::people::{Rhythm, Role, Worker};
 use super::sites::Site;
 
 /// Hours between two shifts.
@@ -284,7 +285,7 @@ fn part(worker: &Worker, monday: NaiveDate, week: i64) -> Part {
     match (worker.role, worker.rhythm) {
         (Role::Technician | Role::Supervisor, _) => Part::Day,
         (_, Rhythm::Nights) => Part::Night,
-        (_, Rhythm::Days) if worker.slot % 2 == 0 => Part::Early,
+        (_, Rhythm::Days) if worker.slot.is_multiple_of(2) => Part::Early,
         (_, Rhythm::Days) => Part::Late,
         (_, Rhythm::Rotating) => {
             [Part::Early, Part::Early, Part::Late, Part::Night][(week + worker.slot as i64).rem_euclid(4) as usize]

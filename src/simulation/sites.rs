@@ -1,8 +1,9 @@
 //! The places people work at, and who works there.
 
 use super::dice::{Dice, Topic};
-use super::names::{self, PLACES_NL, PLACES_ZA, STREETS_NL, STREETS_ZA};
+use super::names;
 use super::people::Role::{self, Cleaner as C, Guard as G, Supervisor as S, Technician as T};
+use super::places::{PLACES_NL, PLACES_ZA, STREETS_NL, STREETS_ZA};
 use super::plan::{Company, Plan};
 
 /// A line of business: what it is called, how its sites are called, how busy Monday … Sunday are, and the roles of ten people.

@@ -1,15 +1,13 @@
-//! The facts of each table, row by row, as intake reads them.
+//! The facts of each table as intake reads them, and the rows of those that happen day by day.
 
 use std::io::Write;
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
-use super::calendar::{holidays, monday};
-use super::people::{Role, Worker};
-use super::records::REQUIRED;
+use super::calendar::monday;
+use super::people::Worker;
 use super::roster::{Part, Shift};
 use super::rows::Rows;
-use super::sites;
 use super::{Simulation, patrols};
 use crate::intake::Table;
 
@@ -43,83 +41,6 @@ impl Simulation {
             Table::Kudos => self.kudos(from, rows),
         }
         all.finish()
-    }
-
-    fn clients<W: Write>(&self, rows: &mut Rows<W>) {
-        for (code, name) in sites::clients(&self.plan) {
-            rows.text(&code).text(&name).end();
-        }
-    }
-
-    fn sites<W: Write>(&self, rows: &mut Rows<W>) {
-        for site in &self.sites {
-            rows.text(&site.code).text(&site.name).text(&sites::client_code(site.client)).text(site.vertical);
-            rows.text(self.plan.company.zone().name()).degrees(site.latitude).degrees(site.longitude);
-            rows.whole(site.geofence_m).text(&site.address).end();
-        }
-    }
-
-    fn workers<W: Write>(&self, rows: &mut Rows<W>) {
-        for worker in self.known_workers() {
-            let left_on = self.left_on(worker);
-            rows.text(&worker.number).text(&worker.name).text(worker.role.name()).text(&self.sites[worker.site].code);
-            rows.date(worker.hired_on).date(left_on).text(if left_on.is_some() { "resigned" } else { "" });
-            if worker.role == Role::Guard {
-                let grade =
-                    ["E", "D", "C", "C", "B"][((self.plan.today - worker.hired_on).num_days() / 400).min(4) as usize];
-                rows.text(&format!("R{:07}", 1_000_003 * (worker.key() + 7) % 9_999_991)).text(grade);
-            } else {
-                rows.text("").text("");
-            }
-            rows.hundredths(worker.rate).whole(worker.weekly_hours).degrees(worker.home.0).degrees(worker.home.1);
-            rows.text(&skills(worker)).text(self.supervisor_of(worker).map_or("", |other| other.number.as_str())).end();
-        }
-    }
-
-    fn supervisor_of(&self, worker: &Worker) -> Option<&Worker> {
-        self.by_site[worker.site].iter().map(|index| &self.workers[*index]).find(|other| {
-            other.role == Role::Supervisor && other.index != worker.index && self.left_on(other).is_none()
-        })
-    }
-
-    fn requirements<W: Write>(&self, rows: &mut Rows<W>) {
-        for required in &REQUIRED {
-            let role = required.role.map_or("", Role::name);
-            match required.vertical {
-                None => rows.text(required.kind).text(required.name).text(role).text("").end(),
-                Some(vertical) => {
-                    for site in self.sites.iter().filter(|site| site.vertical == vertical) {
-                        rows.text(required.kind).text(required.name).text(role).text(&site.code).end();
-                    }
-                }
-            }
-        }
-    }
-
-    fn records<W: Write>(&self, kind: &'static str, rows: &mut Rows<W>) {
-        for held in self.known_records(kind) {
-            rows.text(&held.worker.number).text(held.name).date(held.from).date(held.until).end();
-        }
-    }
-
-    fn leave<W: Write>(&self, rows: &mut Rows<W>) {
-        for (worker, leave) in self.known_leave() {
-            rows.text(&worker.number).date(leave.first).date(leave.last).text(leave.kind).flag(leave.approved).end();
-        }
-    }
-
-    fn calendar<W: Write>(&self, rows: &mut Rows<W>) {
-        for year in self.plan.first_day.year()..=self.plan.today.year() + 1 {
-            for (day, name) in holidays(self.plan.company.country(), year) {
-                rows.date(day).text(&name).text("holiday").end();
-            }
-        }
-    }
-
-    fn pairs<W: Write>(&self, rows: &mut Rows<W>) {
-        for (mentor, mentee, first, last) in self.known_pairs() {
-            rows.text(&mentor.number).text(&mentee.number).date(first).date(last).end();
-        }
     }
 
     fn weeks(&self, from: NaiveDate) -> impl Iterator<Item = NaiveDate> {
@@ -300,15 +221,4 @@ struct Pay {
 
 fn tour_reference(shift: &Shift<'_>, number: usize) -> String {
     format!("P-{}-{}", shift.reference, number + 1)
-}
-
-fn skills(worker: &Worker) -> String {
-    let mut skills = vec![worker.role.skill()];
-    if worker.patrols {
-        skills.push("patrol");
-    }
-    if worker.mends && worker.role == Role::Guard {
-        skills.push("minor repairs");
-    }
-    skills.join(";")
 }

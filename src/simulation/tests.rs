@@ -284,7 +284,7 @@ fn what_was_planted_shows_in_the_facts() {
     }
     // Hours cut: fewer shifts in the last six weeks than in those before.
     let (mut before, mut after) = (0, 0);
-    let leavers = || simulation.workers.iter().filter(|worker| worker.cause == Some(people::Cause::HoursCut));
+    let leavers = || simulation.workers.iter().filter(|worker| worker.cause == Some(leaving::Cause::HoursCut));
     for worker in leavers().filter(|worker| worker.left_on.is_some_and(|last| last < today())).take(40) {
         let last = worker.left_on.unwrap();
         for week in 1..=11_u64 {

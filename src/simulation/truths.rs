@@ -47,7 +47,7 @@ impl Simulation {
             "rhythm": worker.rhythm.name(),
             "mentor": self.mentor_of(worker).map(|mentor| mentor.number.as_str()),
             "left_on": worker.left_on,
-            "cause": worker.cause.map(super::people::Cause::name),
+            "cause": worker.cause.map(super::leaving::Cause::name),
         })
     }
 }

@@ -1,0 +1,71 @@
+//! Where the sites are: places of both countries with their centres, and street names.
+
+/// A place with its city and centre.
+pub(super) type Place = (&'static str, &'static str, f64, f64);
+
+pub(super) const PLACES_ZA: &[Place] = &[
+    ("Rosebank", "Johannesburg", -26.1467, 28.0416),
+    ("Claremont", "Cape Town", -33.9806, 18.4653),
+    ("Menlyn", "Pretoria", -25.7826, 28.2752),
+    ("Umhlanga", "Durban", -29.7278, 31.0853),
+    ("Sandton", "Johannesburg", -26.1076, 28.0567),
+    ("Bellville", "Cape Town", -33.9000, 18.6286),
+    ("Midrand", "Johannesburg", -25.9992, 28.1263),
+    ("Century City", "Cape Town", -33.8924, 18.5106),
+    ("Walmer", "Gqeberha", -33.9763, 25.5940),
+    ("Soweto", "Johannesburg", -26.2678, 27.8585),
+    ("Westville", "Durban", -29.8361, 30.9250),
+    ("Centurion", "Pretoria", -25.8603, 28.1894),
+    ("Langenhovenpark", "Bloemfontein", -29.0852, 26.1596),
+    ("Riverside Park", "Mbombela", -25.4380, 30.9720),
+    ("Randburg", "Johannesburg", -26.0936, 28.0064),
+    ("Tyger Valley", "Cape Town", -33.8740, 18.6340),
+    ("Hatfield", "Pretoria", -25.7487, 28.2380),
+    ("Pinetown", "Durban", -29.8149, 30.8580),
+    ("Bendor", "Polokwane", -23.9045, 29.4690),
+    ("Vincent", "East London", -32.9815, 27.9055),
+    ("Kempton Park", "Johannesburg", -26.1006, 28.2294),
+    ("Somerset West", "Cape Town", -34.0757, 18.8433),
+    ("Boksburg", "Johannesburg", -26.2125, 28.2625),
+    ("Ballito", "Durban", -29.5390, 31.2144),
+    ("Monument Heights", "Kimberley", -28.7630, 24.7460),
+    ("Fourways", "Johannesburg", -26.0167, 28.0067),
+    ("Observatory", "Cape Town", -33.9370, 18.4690),
+    ("Silver Lakes", "Pretoria", -25.7790, 28.3640),
+    ("Amanzimtoti", "Durban", -30.0510, 30.8860),
+    ("Alberton", "Johannesburg", -26.2679, 28.1222),
+    ("Milnerton", "Cape Town", -33.8706, 18.4980),
+    ("Secunda", "Govan Mbeki", -26.5160, 29.1910),
+    ("Stellenbosch", "Stellenbosch", -33.9346, 18.8668),
+    ("Roodepoort", "Johannesburg", -26.1625, 27.8725),
+    ("Newlands", "Cape Town", -33.9730, 18.4590),
+    ("Brooklyn", "Pretoria", -25.7640, 28.2360),
+    ("Germiston", "Johannesburg", -26.2178, 28.1672),
+    ("Richards Bay", "Richards Bay", -28.7807, 32.0383),
+    ("Paarl", "Drakenstein", -33.7342, 18.9621),
+    ("Rustenburg", "Rustenburg", -25.6676, 27.2421),
+    ("Benoni", "Johannesburg", -26.1885, 28.3208),
+];
+pub(super) const PLACES_NL: &[Place] = &[
+    ("Zuidas", "Amsterdam", 52.3376, 4.8720),
+    ("Sloterdijk", "Amsterdam", 52.3888, 4.8370),
+    ("Kop van Zuid", "Rotterdam", 51.9060, 4.4870),
+    ("Leidsche Rijn", "Utrecht", 52.1010, 5.0560),
+    ("Strijp", "Eindhoven", 51.4480, 5.4560),
+];
+pub(super) const STREETS_ZA: &[&str] = &[
+    "Main Road",
+    "Oxford Road",
+    "Nelson Mandela Drive",
+    "Church Street",
+    "Voortrekker Road",
+    "Jan Smuts Avenue",
+    "Beach Road",
+    "Steve Biko Street",
+    "Rivonia Road",
+    "Long Street",
+    "Helen Joseph Street",
+    "Atterbury Road",
+];
+pub(super) const STREETS_NL: &[&str] =
+    &["Stationsplein", "Havenweg", "Industrieweg", "Parklaan", "Beatrixlaan", "Kanaaldijk"];
