@@ -5,9 +5,12 @@ use std::io::{Read, Write};
 use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, Utc};
-use muster::intake::{Source, Summary, Table, load};
+use muster::intake::{Column, Kind, Source, Summary, Table, load};
 use muster::testing::{World, database, org, org_named};
 use muster::{Error, Result};
+use rand::seq::IndexedRandom;
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
 use sqlx::AssertSqlSafe;
 
 fn now() -> DateTime<Utc> {
@@ -497,4 +500,74 @@ async fn a_file_with_few_columns_is_judged_with_what_is_there() {
     .await;
     assert_eq!(counts(&summary.unwrap()), [0, 0, 0, 1]);
     assert!(rejects.contains("left_on: before hired_on"), "hired on 2025-01-01, as was known: {rejects}");
+}
+
+/// A value that is plausible, odd or wrong.
+fn any_value(column: &Column, random: &mut ChaCha8Rng) -> String {
+    let pool: Vec<String> = match column.kind {
+        Kind::Word(words) => words.iter().map(|word| (*word).to_owned()).collect(),
+        Kind::Whole(least, most) => vec![least.to_string(), most.to_string(), "1".into(), "2".into()],
+        Kind::Hundredths(most) => vec!["0".into(), most.to_string(), "12.5".into()],
+        Kind::Number(least, most) => vec![least.to_string(), most.to_string(), "0".into()],
+        Kind::Date(..) => ["1990-01-01", "2026-03-02", "2026-03-03", "2028-02-29"].map(String::from).to_vec(),
+        Kind::Moment => [
+            "1990-01-01T00:00:00+14:00",
+            "2026-03-02 06:00",
+            "2026-03-02T07:00:00.5Z",
+            "2026-03-03 01:00",
+            "2029-03-10T23:59:59-12:00",
+        ]
+        .map(String::from)
+        .to_vec(),
+        Kind::Flag => vec!["yes".into(), "no".into()],
+        Kind::Zone => ["Africa/Johannesburg", "US/Eastern", "Etc/GMT+12", "EST5EDT"].map(String::from).to_vec(),
+        Kind::List => vec!["a;b".into(), ";;".into()],
+        Kind::Ref(Table::Clients) => vec!["C1".into()],
+        Kind::Ref(Table::Sites) => vec!["S1".into(), "A".into()],
+        Kind::Ref(Table::Workers) => vec!["E1".into(), "E2".into(), "A".into()],
+        Kind::Ref(Table::Shifts) => vec!["SH1".into(), "SH2".into(), "A".into()],
+        Kind::Ref(_) => vec!["TO1".into(), "A".into()],
+        Kind::Code | Kind::Text(_) => {
+            ["A", "B", "=cmd()", "'; drop table workers; --", "ünï", "{\\"].map(String::from).to_vec()
+        }
+    };
+    let chance = random.random_range(0..20);
+    match chance {
+        0 => "nonsense".into(),
+        1..4 if !column.required => String::new(),
+        _ => pool.choose(random).unwrap().clone(),
+    }
+}
+
+#[tokio::test]
+async fn whatever_a_file_holds_the_database_never_has_to_refuse_it() {
+    let db = database().await;
+    let world = org(&db).await;
+    for (table, file) in FILES {
+        all_good(import(&world, table, file).await);
+    }
+    let mut random = ChaCha8Rng::seed_from_u64(7);
+    let mut taken = 0;
+    for round in 0..3 {
+        for table in Table::ALL {
+            let columns = table.columns().iter().filter(|column| column.required || random.random_bool(0.8));
+            let columns: Vec<&Column> = columns.collect();
+            let mut file = columns.iter().map(|column| column.name).collect::<Vec<_>>().join(",") + "\n";
+            for _ in 0..60 {
+                let row: Vec<String> = columns.iter().map(|column| any_value(column, &mut random)).collect();
+                file += &(row.join(",") + "\n");
+            }
+            let (summary, _) = import(&world, table, &file).await;
+            let summary = summary.unwrap_or_else(|error| panic!("round {round}, {table}: {error}\n{file}"));
+            assert_eq!(summary.read, counts(&summary).iter().sum::<u64>(), "{table}: every row is counted once");
+            taken += summary.new + summary.changed;
+            let (again, _) = import(&world, table, &file).await;
+            assert_eq!(
+                counts(&again.unwrap()),
+                [0, 0, summary.read - summary.rejected, summary.rejected],
+                "{table}: again"
+            );
+        }
+    }
+    assert!(taken > 500, "only {taken} rows were taken, this tests little");
 }

@@ -5,8 +5,8 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 
 use super::column::{Column, Kind};
 
-/// How many keys are remembered, as 8 bytes each: at most about 40 MB, however long the file is.
-const MOST: usize = 3_600_000;
+/// How many keys are remembered, as 8 bytes each: at most about 20 MB, however long the file is.
+const MOST: usize = 1_800_000;
 
 /// The natural keys read so far.
 #[derive(Debug, Default)]

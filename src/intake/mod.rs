@@ -18,6 +18,7 @@ mod load;
 mod moment;
 mod reasons;
 mod rejects;
+mod resolve;
 mod rows;
 mod rules;
 mod stage;

@@ -32,6 +32,10 @@ pub(in super::super) static SITES: Rules = Rules {
         Column::optional("address", Kind::Text(500), "The postal address."),
     ],
     natural_key: &["code"],
+    refusals: &[(
+        "r.time_zone not in (select name from pg_timezone_names)",
+        "time_zone: the database does not know this name",
+    )],
     findings: &[
         (
             "r._old_zone <> r.time_zone",
