@@ -124,6 +124,15 @@ impl Company {
         }
     }
 
+    /// The supervisor of the demo worker's site, who stays: whom the login `supervisor@…` shows.
+    #[must_use]
+    pub fn demo_supervisor(self) -> &'static str {
+        match self {
+            Self::Demo => "UG00002",
+            Self::Rival => "PB00002",
+        }
+    }
+
     pub(super) fn prefix(self) -> &'static str {
         &self.demo_worker()[..2]
     }

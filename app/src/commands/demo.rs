@@ -1,5 +1,7 @@
 //! `muster demo`: two simulated companies to look at.
 
+mod logins;
+
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -9,11 +11,13 @@ use muster::clock::Clock;
 use muster::config::Settings;
 use muster::database::Database;
 use muster::night;
-use muster::people::Organization;
+use muster::people::{Organization, Role};
 use muster::simulation::{self, Company, Filled, Plan, Scale, Simulation, Step};
 use muster::{Error, Result};
 
-use super::Source;
+use logins::Password;
+
+use super::{Source, serve, told_to_stop};
 
 /// Fills two demo companies by simulation, runs the night's jobs on them, and adds the days that are missing when it is
 /// run again on a later day.
@@ -33,7 +37,7 @@ pub struct Arguments {
     /// Which of the many possible histories; the same seed on the same day gives the same bytes.
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Serves when all is ready.
+    /// Serves when all is ready, at MUSTER_ADDR.
     #[arg(long)]
     serve: bool,
     /// Writes the simulated facts as CSV into this folder, one folder for each company, and touches no database.
@@ -51,20 +55,57 @@ pub async fn run(arguments: Arguments) -> Result<ExitCode> {
         return write_csv(&arguments, &clock, dir);
     }
     let source = Source::open().await?;
-    let begun = Instant::now();
-    let db = source.migrated(4).await?;
-    let mut companies = Vec::new();
-    for company in Company::ALL {
-        companies.push(fill(&db, company, &arguments, &clock).await?);
-    }
-    Database::analyze(source.url()).await?;
-    for org in &companies {
-        run_jobs(&db, org, &clock).await?;
+    let db = source.migrated(Settings::load()?.connections).await?;
+    let password = tokio::select! {
+        prepared = prepare(&source, &db, &arguments, &clock) => prepared?,
+        () = told_to_stop() => {
+            eprintln!("muster: interrupted; run it again and it goes on");
+            return Ok(ExitCode::from(130));
+        }
+    };
+    if arguments.serve {
+        serve::serve(&db, |address| print_logins(Some(address), &password)).await?;
+    } else {
+        print_logins(None, &password);
     }
     db.close().await;
-    eprintln!("The demo is ready after {}.", HumanDuration(begun.elapsed()));
     source.release()?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Companies, facts, what is computed from them, and logins.
+async fn prepare(source: &Source, db: &Database, arguments: &Arguments, clock: &Clock) -> Result<Password> {
+    let begun = Instant::now();
+    let mut companies = Vec::new();
+    for company in Company::ALL {
+        companies.push((company, fill(db, company, arguments, clock).await?));
+    }
+    Database::analyze(source.url()).await?;
+    for (_, org) in &companies {
+        run_jobs(db, org, clock).await?;
+    }
+    let password = logins::ensure(db, &companies, clock).await?;
+    eprintln!("The demo is ready after {}.", HumanDuration(begun.elapsed()));
+    Ok(password)
+}
+
+fn print_logins(address: Option<&str>, password: &Password) {
+    if let Some(address) = address {
+        println!("\nMuster is at {address}");
+    }
+    println!("\nSign in as");
+    for role in Role::ALL {
+        println!("  {:<32} {}", logins::email(Company::Demo, role), logins::email(Company::Rival, role));
+    }
+    match password {
+        Password::Chosen => println!("with the password of MUSTER_DEMO_PASSWORD."),
+        Password::Random(password) => println!("with the password {password} (shown this once)"),
+        Password::ShownBefore => {
+            println!(
+                "with the password that was shown when they were made. To choose another: MUSTER_DEMO_PASSWORD='…'"
+            );
+        }
+    }
 }
 
 fn plan(company: Company, arguments: &Arguments, clock: &Clock) -> Plan {

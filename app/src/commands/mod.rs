@@ -55,7 +55,7 @@ impl Cli {
     /// Does it. Interrupted, a command leaves no half-done transaction, and lets go of the embedded Postgres.
     pub async fn run(self) -> Result<ExitCode> {
         match self.command {
-            Command::Demo(arguments) => interruptible(demo::run(arguments)).await,
+            Command::Demo(arguments) => demo::run(arguments).await,
             Command::Backfill(arguments) => interruptible(arguments.run()).await,
             Command::Jobs(jobs) => interruptible(jobs.run()).await,
             Command::Org(org) => org.run().await,
