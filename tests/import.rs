@@ -548,7 +548,7 @@ async fn whatever_a_file_holds_the_database_never_has_to_refuse_it() {
     }
     let mut random = ChaCha8Rng::seed_from_u64(7);
     let mut taken = 0;
-    for round in 0..3 {
+    for round in 0..2 {
         for table in Table::ALL {
             let columns = table.columns().iter().filter(|column| column.required || random.random_bool(0.8));
             let columns: Vec<&Column> = columns.collect();
@@ -569,5 +569,5 @@ async fn whatever_a_file_holds_the_database_never_has_to_refuse_it() {
             );
         }
     }
-    assert!(taken > 500, "only {taken} rows were taken, this tests little");
+    assert!(taken > 300, "only {taken} rows were taken, this tests little");
 }
