@@ -2,7 +2,9 @@
 import AxeBuilder from '@axe-core/playwright';
 import { type APIResponse, type Page, expect } from '@playwright/test';
 
-export const address = process.env.MUSTER_END2END_ADDR ?? '127.0.0.1:3917';
+/** A demo that is served already, with the password below; else the tests serve their own. */
+export const served = process.env.MUSTER_END2END_ADDR;
+export const address = served ?? '127.0.0.1:3917';
 export const password = 'gate-seven-opens-at-six';
 
 /** Signs in by the form, as anybody does. */

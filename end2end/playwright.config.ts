@@ -1,5 +1,5 @@
 import { defineConfig } from '@playwright/test';
-import { address, password } from './people';
+import { address, password, served } from './people';
 
 // The demo company on a throw-away Postgres, served by the debug build with the real islands: see bin/build --for-tests.
 export default defineConfig({
@@ -28,7 +28,7 @@ export default defineConfig({
       ],
     },
   },
-  webServer: {
+  webServer: served ? undefined : {
     command: '../bin/with-postgres ../target/debug/muster demo --scale small --serve',
     url: `http://${address}/ready`,
     timeout: 300_000,
