@@ -39,7 +39,10 @@ impl Database {
             .acquire_timeout(Duration::from_secs(10))
             .after_connect(|connection, _| {
                 Box::pin(async move {
-                    sqlx::raw_sql("set role muster_app; set timezone to 'UTC'").execute(connection).await?;
+                    // Compiling a night's long statements takes Postgres longer than running them.
+                    sqlx::raw_sql("set role muster_app; set timezone to 'UTC'; set jit to off")
+                        .execute(connection)
+                        .await?;
                     Ok(())
                 })
             })
