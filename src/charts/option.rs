@@ -26,26 +26,41 @@ pub fn option(figure: &Figure) -> Value {
     let mut option = serde_json::to_value(&chart).unwrap_or_default();
     prune(&mut option);
     let description = format!("{}. {}", figure.title, sentence(figure));
-    option["aria"] = json!({ "enabled": true, "label": { "enabled": true, "description": description } });
-    option["useUTC"] = json!(true);
-    option["animation"] = json!(false);
-    option["tooltip"]["confine"] = json!(true);
-    option["tooltip"]["renderMode"] = json!("richText");
-    option["grid"]["outerBoundsMode"] = json!("none");
+    let aria = json!({ "enabled": true, "label": { "enabled": true, "description": description } });
+    let patches = [("aria", aria), ("useUTC", json!(true)), ("animation", json!(false)), ("muster", extra)];
+    patches.into_iter().for_each(|(key, value)| set(&mut option, key, value));
+    for (key, value) in [("confine", json!(true)), ("renderMode", json!("richText"))] {
+        set(&mut option["tooltip"], key, value);
+    }
+    set(&mut option["grid"], "outerBoundsMode", json!("none"));
     if let Some(series) = option["series"].as_array_mut() {
         for series in series.iter_mut().filter(|series| series["type"] == "bar") {
-            series["barCategoryGap"] = json!("28%");
-            series["barGap"] = json!("0%");
+            set(series, "barCategoryGap", json!("28%"));
+            set(series, "barGap", json!("0%"));
         }
         if let Some(first) = series.first_mut()
             && !figure.references.is_empty()
         {
-            first["markLine"] = serde_json::to_value(references(figure)).unwrap_or_default();
+            set(first, "markLine", serde_json::to_value(references(figure)).unwrap_or_default());
         }
     }
-    option["muster"] = extra;
     prune(&mut option);
     option
+}
+
+/// Sets a field of a component; charming writes some as arrays of one.
+fn set(component: &mut Value, key: &str, value: Value) {
+    match component {
+        Value::Object(fields) => {
+            fields.insert(key.into(), value);
+        }
+        Value::Array(items) => {
+            if let Some(first) = items.first_mut() {
+                set(first, key, value);
+            }
+        }
+        _ => {}
+    }
 }
 
 /// Nulls and empty arrays in objects, which ECharts takes for values; a null within an array is a gap and stays.

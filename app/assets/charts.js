@@ -1,0 +1,222 @@
+// Brings a chart to life: reads the option the server wrote, gives it the style sheet's colours, and stands in the place
+// of the drawing, at the same size and scale.
+import { BarChart, LineChart, ScatterChart } from 'echarts/charts';
+import { AriaComponent, DataZoomInsideComponent, GridComponent, MarkAreaComponent, MarkLineComponent, TooltipComponent } from 'echarts/components';
+import { init, use } from 'echarts/core';
+import { SVGRenderer } from 'echarts/renderers';
+
+use([AriaComponent, BarChart, DataZoomInsideComponent, GridComponent, LineChart, MarkAreaComponent, MarkLineComponent, ScatterChart, SVGRenderer, TooltipComponent]);
+
+const charts = new Set();
+
+/** Colours and font of the place where the chart stands. */
+function tokens(root) {
+    const style = getComputedStyle(root);
+    const token = (name) => style.getPropertyValue(`--${name}`).trim();
+    return {
+        ink: token('ink'),
+        ink2: token('ink-2'),
+        ink3: token('ink-3'),
+        surface: token('surface'),
+        line: token('line-strong'),
+        grid: token('data-grid'),
+        track: token('data-track'),
+        zone: token('data-zone'),
+        band: token('data-band'),
+        context: token('data-context'),
+        up: token('better'),
+        down: token('worse'),
+        series: [token('data-main'), ...[1, 2, 3, 4, 5].map((nth) => token(`data-${nth}`))],
+        font: style.fontFamily,
+    };
+}
+
+const DASHES = ['solid', [9, 4], [2, 4], [12, 3, 2, 3], [5, 3], 'solid'];
+const OPEN = [3, 5];
+
+/** How a series looks, by the role and number its id carries. */
+function dress(series, look) {
+    const [role, number] = String(series.id).split(':');
+    const nth = Number(number) % 6;
+    const invisible = { lineStyle: { opacity: 0 }, itemStyle: { opacity: 0 } };
+    const main = (dash) => ({ lineStyle: { width: 2.5, color: look.series[nth], type: dash }, itemStyle: { color: look.series[nth] } });
+    const context = (dash) => ({ lineStyle: { width: 1.5, color: look.context, type: dash }, itemStyle: { color: look.context } });
+    const looks = {
+        main: series.type === 'bar' ? { itemStyle: { color: look.series[nth] } } : main(DASHES[nth]),
+        area: { ...main(DASHES[nth]), areaStyle: { color: look.series[nth], opacity: 0.12 } },
+        context: context('solid'),
+        'open-main': main(OPEN),
+        'open-context': context(OPEN),
+        low: invisible,
+        band: { ...invisible, areaStyle: { color: look.band, opacity: 1 } },
+        base: { itemStyle: { color: 'transparent' } },
+        up: { itemStyle: { color: look.up, borderRadius: 2 } },
+        down: { itemStyle: { color: look.down, borderRadius: 2 } },
+        level: { symbol: 'circle', symbolSize: 12, z: 4, itemStyle: { color: look.ink, borderColor: look.surface, borderWidth: 2 } },
+        compared: { symbol: 'rect', symbolSize: [2, 16], z: 4, itemStyle: { color: look.ink } },
+    };
+    const z = role.endsWith('main') ? 5 : role === 'band' || role === 'low' ? 2 : 3;
+    return { z, emphasis: { disabled: true }, symbol: 'circle', symbolSize: 7, ...series, ...looks[role] };
+}
+
+/** The value a line ends with, and its name where there is room, as in the drawing. */
+function endLabels(root, look) {
+    const wide = root.clientWidth >= 576;
+    return (series, nth) => {
+        const [role] = String(series.id).split(':');
+        if (series.type !== 'line' || !['main', 'context', 'area'].includes(role)) return series;
+        const last = series.data.findLast(([, value]) => value !== null);
+        if (!last) return series;
+        const name = series.name.length > 14 ? `${series.name.slice(0, 13).trimEnd()}…` : series.name;
+        const bold = role !== 'context';
+        return {
+            ...series,
+            endLabel: {
+                show: true,
+                distance: 8,
+                formatter: () => `${bold ? '{b|' : ''}${root.muster.number(last[1])}${bold ? '}' : ''}${wide ? ` ${name}` : ''}`,
+                color: bold ? look.ink : look.ink2,
+                fontSize: 12,
+                rich: { b: { fontWeight: 600, color: look.ink, fontSize: 12 } },
+            },
+            labelLayout: { moveOverlap: 'shiftY' },
+        };
+    };
+}
+
+/** What is under the finger, in the words of the table beside the chart. */
+function tooltip(root, plain) {
+    const table = root.closest('figure')?.querySelector('.numbers table');
+    const texts = (row) => [...row.cells].map((cell) => cell.textContent);
+    return (points) => {
+        const place = (Array.isArray(points) ? points : [points]).at(0)?.dataIndex;
+        const row = table?.tBodies[0]?.rows[place];
+        if (!row) return '';
+        const [name, ...values] = texts(row);
+        const [, ...columns] = texts(table.tHead.rows[0]);
+        return [`{b|${plain(name)}}`, ...values.map((value, nth) => `${plain(columns[nth])}: {b|${plain(value)}}`)].join('\n');
+    };
+}
+
+// Braces and bars are ECharts' markup in texts.
+const plain = (text) => text.replace(/[{}|]/g, ' ');
+
+function axes(option, look, extra) {
+    const text = { color: look.ink2, fontSize: 12, fontFamily: look.font };
+    if (extra.kind === 'rows') {
+        const label = { ...text, inside: true, fontSize: 13, color: look.ink, verticalAlign: 'bottom', padding: [0, 0, 9, 0], margin: 0, interval: 0 };
+        const [names, values] = option.yAxis;
+        return {
+            yAxis: [
+                { ...names, axisLabel: { ...label, align: 'left' } },
+                { ...values, axisLabel: { ...label, align: 'right', fontWeight: 600 } },
+            ],
+            xAxis: option.xAxis,
+        };
+    }
+    const [x] = option.xAxis;
+    const [y] = option.yAxis;
+    const named = (pairs) => {
+        const names = new Map(pairs.map(([value, name]) => [value, name]));
+        return (value, nth) => names.get(x.type === 'category' && pairs === extra.x ? nth : value) ?? '';
+    };
+    const places = (extra.x ?? []).map(([value]) => value);
+    const inside = x.type === 'category' ? { interval: (nth) => places.includes(nth) } : { customValues: places };
+    const ticks = (extra.y ?? []).map(([value]) => value);
+    return {
+        xAxis: [{ ...x, axisLabel: { ...text, ...inside, hideOverlap: false, margin: 9, formatter: named(extra.x ?? []), alignMinLabel: null } }],
+        yAxis: [
+            {
+                ...y,
+                axisLabel: { ...text, customValues: ticks, margin: 8, formatter: named(extra.y ?? []) },
+                axisTick: { show: false, customValues: ticks },
+                splitLine: { lineStyle: { color: look.grid } },
+            },
+        ],
+    };
+}
+
+/** The score bands behind the lines. */
+function zones(extra, look) {
+    if (!extra.zones?.length) return [];
+    const [low, high] = [extra.y.at(0)[0], extra.y.at(-1)[0]];
+    const data = extra.zones.flatMap((zone, nth) => {
+        const [from, to] = [Math.max(zone.from, low), Math.min(zone.to, high)];
+        if (from >= to) return [];
+        const style = { color: nth % 2 ? look.zone : 'transparent' };
+        return [[{ name: plain(zone.label), yAxis: from, itemStyle: style }, { yAxis: to }]];
+    });
+    const label = { position: 'insideTopLeft', color: look.ink3, fontSize: 11, offset: [1, 0] };
+    return [{ id: 'zones:0', type: 'line', data: [], silent: true, z: 0, markArea: { silent: true, data, label } }];
+}
+
+function themed(root, option) {
+    const look = tokens(root);
+    const extra = option.muster;
+    const drawing = root.querySelector('.chart');
+    const margins = getComputedStyle(drawing);
+    const text = { fontFamily: look.font, color: look.ink, fontSize: 12 };
+    const lines = (series) => (series.markLine ? { ...series, markLine: { ...series.markLine, lineStyle: { color: look.ink2, type: [6, 4] }, label: { ...series.markLine.label, color: look.ink2 } } } : series);
+    const { muster: _, ...plainOption } = option;
+    return {
+        ...plainOption,
+        ...axes(option, look, extra),
+        textStyle: text,
+        grid: { ...option.grid, left: margins.paddingLeft, right: margins.paddingRight, top: margins.paddingTop, bottom: margins.paddingBottom },
+        series: [...zones(extra, look), ...option.series.map((series) => dress(series, look)).map(endLabels(root, look)).map(lines)],
+        tooltip: {
+            ...option.tooltip,
+            formatter: tooltip(root, plain),
+            backgroundColor: look.surface,
+            borderColor: look.line,
+            borderWidth: 1,
+            padding: [8, 12],
+            textStyle: { ...text, lineHeight: 18, rich: { b: { fontWeight: 600, color: look.ink } } },
+            axisPointer: { ...option.tooltip?.axisPointer, animation: false, lineStyle: { color: look.line }, shadowStyle: { color: look.zone } },
+        },
+        // Two fingers or a held key zoom, so that a page still scrolls over a chart.
+        dataZoom: extra.kind === 'plot' ? [{ type: 'inside', zoomOnMouseWheel: 'ctrl', moveOnMouseWheel: false, moveOnMouseMove: true, minSpan: 5 }] : [],
+    };
+}
+
+/**
+ * Mounts the chart whose drawing and option `root` holds. Throws where it cannot; the drawing then stays.
+ * @param {HTMLElement} root
+ */
+export function mount(root) {
+    if (root.classList.contains('is-live')) return;
+    const option = JSON.parse(root.querySelector('.chart-option').textContent);
+    const decimals = option.muster.decimals ?? 1;
+    const format = new Intl.NumberFormat('en', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+    root.muster = { number: (value) => format.format(value).replace('-', '\u2212') };
+    const place = document.createElement('div');
+    place.className = 'chart-live';
+    root.append(place);
+    const { clientWidth: width, clientHeight: height } = root;
+    const chart = init(place, null, { renderer: 'svg', width, height });
+    try {
+        chart.setOption(themed(root, option));
+    } catch (error) {
+        chart.dispose();
+        place.remove();
+        throw error;
+    }
+    chart.getZr().flush();
+    root.classList.add('is-live');
+    const again = () => {
+        chart.resize({ width: root.clientWidth, height: root.clientHeight });
+        chart.setOption(themed(root, option), { notMerge: true });
+    };
+    charts.add(again);
+    let known = width;
+    new ResizeObserver(() => {
+        if (!root.clientWidth || root.clientWidth === known) return;
+        known = root.clientWidth;
+        again();
+    }).observe(root);
+}
+
+// The theme changes by the page's attribute or by the system.
+const redress = () => charts.forEach((again) => again());
+new MutationObserver(redress).observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redress);
