@@ -4,12 +4,14 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use app::ui::{
     Ago, BandBadge, Card, ChartFigure, ChartModule, Column, DataTable, Delta, Details, EmptyState, FilterBar, Meter,
     Notice, NoticeKind, Progress, ScoreScale, Sort, Spark, Tile,
 };
 use chrono::{DateTime, Days, NaiveDate, Utc};
+use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
 use muster::charts::{Axis, Emphasis, Figure, Mark, Scale, Unit};
 use muster::scoring::Band;
@@ -21,7 +23,7 @@ fn main() -> std::io::Result<()> {
         [("me", Page::Me), ("components", Page::Components), ("sign-in", Page::SignIn), ("error", Page::Error)]
     {
         for theme in ["light", "dark"] {
-            let owner = Owner::new();
+            let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
             let html = owner.with(|| {
                 provide_context(ChartModule("/charts.js".into()));
                 document(theme, page).to_html()
@@ -61,21 +63,22 @@ fn document(theme: &'static str, page: Page) -> impl IntoView {
                 <script type="module" inner_html=MOUNT></script>
             </head>
             <body>
-                <a class="skip" href="#main">"Skip to content"</a>
+                <a class="skip-link" href="#main">"Skip to the content"</a>
                 <header class="frame">
-                    <div class="frame-in">
-                        <a class="brand" href="/">"Muster"</a>
-                        <nav class="frame-nav" aria-label="Main">
-                            <ul>
-                                <li><a href="/me" aria-current="page">"My performance"</a></li>
-                                <li><a href="/team">"Team"</a></li>
-                                <li><a href="/coaching">"Coaching"</a></li>
-                            </ul>
-                        </nav>
-                        <div class="frame-user">
-                            <span class="frame-name">"Dana Okoye"</span>
-                            <form><button class="button quiet">"Sign out"</button></form>
-                        </div>
+                    <a class="brand" href="/" aria-label="Muster, start page">"Muster"</a>
+                    <nav class="views" aria-label="Views">
+                        <ul>
+                            <li><a href="/me" aria-current="page">"My performance"</a></li>
+                            <li><a href="/team">"Team"</a></li>
+                            <li><a href="/coaching">"Coaching"</a></li>
+                        </ul>
+                    </nav>
+                    <div class="account">
+                        <details class="menu">
+                            <summary><span class="who">"Dana Okoye"</span></summary>
+                            <div class="menu-body"><p class="muted">"Acme Guarding · worker"</p></div>
+                        </details>
+                        <form method="post" action="/sign-out"><button class="button quiet">"Sign out"</button></form>
                     </div>
                 </header>
                 {main}
@@ -298,11 +301,11 @@ fn right() -> impl IntoView {
 
 fn me() -> impl IntoView {
     view! {
-        <main class="page me" id="main" tabindex="-1">
-            <header class="page-head">
-                <div><h1>"My performance"</h1><p class="page-lead">"Dana Okoye · Security officer · Harbour Gate"</p></div>
+        <main id="main" tabindex="-1">
+            <div class="page-head"><p class="over">"Dana Okoye · Security officer · Harbour Gate"</p><h1>"My performance"</h1></div>
+            <div class="page-tools">
                 <FilterBar action="/me" from=today() - Days::new(27) to=today() days=90 choices=vec![28, 90, 180, 365]/>
-            </header>
+            </div>
             <Notice kind=NoticeKind::Done>"Your dispute was sent. Your supervisor will rule on it."</Notice>
             {hero()}
             <div class="columns">{left()}{right()}</div>
@@ -377,8 +380,8 @@ fn components() -> impl IntoView {
         Column::text("trend", "Trend"),
     ];
     view! {
-        <main class="page" id="main" tabindex="-1">
-            <header class="page-head"><div><h1>"Components"</h1></div></header>
+        <main id="main" tabindex="-1">
+            <div class="page-head"><h1>"Components"</h1></div>
             <Notice kind=NoticeKind::Info>"Scores of 3 Nov were restated: a dispute was upheld."</Notice>
             <Notice kind=NoticeKind::Warning>"2 of your work orders are open past their deadline."</Notice>
             <Notice kind=NoticeKind::Failed>"The kudos was not sent: one per week for the same person."</Notice>
@@ -402,29 +405,25 @@ fn components() -> impl IntoView {
 
 fn sign_in() -> impl IntoView {
     view! {
-        <main class="page plain" id="main" tabindex="-1">
-            <div class="card plain-card">
-                <h1>"Sign in"</h1>
-                <Notice kind=NoticeKind::Failed>"That e-mail address and password do not go together."</Notice>
-                <form class="form" method="post">
-                    <label class="field">"E-mail address"<input type="email" name="email" autocomplete="username" required/></label>
-                    <label class="field">"Password"<input type="password" name="password" autocomplete="current-password" required/></label>
-                    <button class="button" type="submit">"Sign in"</button>
-                </form>
-            </div>
+        <main id="main" tabindex="-1">
+            <div class="page-head"><h1>"Sign in"</h1></div>
+            <form class="card sign-in" method="post" action="/sign-in">
+                <p role="alert" class="notice bad" id="sign-in-notice">"E-mail and password do not go together. Check both and try again."</p>
+                <label class="field"><span>"E-mail"</span><input name="email" type="email" autocomplete="username" required=true/></label>
+                <label class="field"><span>"Password"</span><input name="password" type="password" autocomplete="current-password" required=true/></label>
+                <button class="button primary">"Sign in"</button>
+            </form>
         </main>
     }
 }
 
 fn error() -> impl IntoView {
     view! {
-        <main class="page plain" id="main" tabindex="-1">
-            <div class="card plain-card">
-                <p class="plain-code">"403"</p>
-                <h1>"This page is not for your role"</h1>
-                <p>"You are signed in as a worker. Coaching is for supervisors, HR and executives."</p>
-                <p class="plain-ref">"Reference 01JD3M6Q"</p>
-                <p><a href="/">"Back to your own pages"</a></p>
+        <main id="main" tabindex="-1">
+            <div class="page-head"><h1>"This view is not yours"</h1></div>
+            <div class="empty-state">
+                <p>"Your role does not include it. If you need it for your work, ask your administrator."</p>
+                <p><a class="button" href="/">"Go to my start page"</a></p>
             </div>
         </main>
     }

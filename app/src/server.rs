@@ -36,6 +36,7 @@ use crate::error::{AppError, wants_json};
 use crate::me::MePage;
 use crate::sessions::{self, Store};
 use crate::shell::{Site, shell};
+use crate::ui::ChartModule;
 use crate::unbuilt::Unbuilt;
 use crate::{health, me, security, sign_in};
 
@@ -153,7 +154,10 @@ pub fn router(app: App) -> Router {
         .route("/sign-in", get(sign_in::form).post(sign_in::submit))
         .route("/sign-out", post(sign_in::sign_out))
         .route(me::api::PATH, get(me::api::performance))
-        .leptos_routes(&app, pages, move || shell(&site, view! { <Pages/> }))
+        .leptos_routes(&app, pages, move || {
+            site.address("charts.js").map(ChartModule).map(provide_context);
+            shell(&site, view! { <Pages/> })
+        })
         .fallback(not_found)
         .layer(from_fn_with_state(app.clone(), gate))
         .layer(sessions)
