@@ -1,0 +1,11 @@
+//! The application through its real router, on a real Postgres: who comes in, what each may open, what is refused.
+#![cfg(feature = "ssr")]
+
+mod foreign_pages;
+mod headers;
+mod house;
+mod permissions;
+mod sessions;
+mod signing_in;
+mod tenants;
+mod tokens;

@@ -1,0 +1,175 @@
+//! Every route × every role × signed out: exactly what the specification's table says.
+
+use std::collections::BTreeSet;
+
+use app::access::{self, ROUTES};
+use app::server::paths;
+use axum::http::StatusCode;
+use muster::people::Role;
+
+use crate::house::{Answer, House, Visitor};
+
+const ANYBODY: &str = "anybody";
+const ALL: &str = "worker supervisor scheduler finance hr executive client admin platform";
+const ME: &str = "worker supervisor scheduler finance hr executive admin";
+
+/// Who may open what: the table of the specification once more, per route and by hand.
+const TABLE: [(&str, &str); 28] = [
+    ("/health", ANYBODY),
+    ("/ready", ANYBODY),
+    ("/sign-in", ANYBODY),
+    ("/favicon.ico", ANYBODY),
+    ("/favicon.svg", ANYBODY),
+    ("/manifest.webmanifest", ANYBODY),
+    ("/robots.txt", ANYBODY),
+    ("/pkg/{*file}", ANYBODY),
+    ("/icons/{*file}", ANYBODY),
+    ("/", ALL),
+    ("/fn/choose_theme", ALL),
+    ("/sign-out", ALL),
+    ("/me", ME),
+    ("/fn/give_kudos", ME),
+    ("/fn/file_dispute", ME),
+    ("/api/v1/performance/me", ME),
+    ("/team", "supervisor hr executive admin"),
+    ("/team/{site}", "supervisor hr executive admin"),
+    ("/coaching", "supervisor hr executive admin"),
+    ("/operations", "supervisor scheduler executive admin"),
+    ("/executive", "executive admin"),
+    ("/financial", "finance executive admin"),
+    ("/people", "hr executive admin"),
+    ("/compliance", "supervisor scheduler hr executive admin"),
+    ("/client", "client"),
+    ("/alignment", "executive admin platform"),
+    ("/product", "platform"),
+    ("/admin", "admin platform"),
+];
+
+#[test]
+fn every_route_is_in_the_registry_and_in_the_table_here() {
+    for path in paths() {
+        assert!(access::of(&path).is_some(), "{path} has no entry in app/src/access.rs: nobody can open it");
+        assert!(TABLE.iter().any(|(known, _)| *known == path), "{path} is not in the table of this test");
+    }
+}
+
+#[test]
+fn every_entry_of_the_registry_is_known_here() {
+    let known: BTreeSet<&str> = TABLE.iter().map(|(path, _)| *path).collect();
+    let unknown: Vec<&str> = ROUTES.iter().map(|route| route.path).filter(|path| !known.contains(path)).collect();
+    assert!(unknown.is_empty(), "{unknown:?}");
+}
+
+fn is_form(path: &str) -> bool {
+    path.starts_with("/fn/") || path == "/sign-out"
+}
+
+async fn open(visitor: &mut Visitor, house: &House, path: &str) -> Answer {
+    let address = path.replace("{site}", &house.home().to_string()).replace("{*file}", "nothing.css");
+    if is_form(path) { visitor.post(&address, "").await } else { visitor.get(&address).await }
+}
+
+/// What the specification promises who is let in: the page; or where to go; or that there is no such file or record.
+fn expect_let_in(path: &str, who: &str, answer: &Answer) {
+    let status = answer.status;
+    let expected = match path {
+        "/health" | "/ready" => status == StatusCode::OK,
+        "/sign-in" if who == "nobody" => status == StatusCode::OK,
+        "/" | "/sign-in" | "/sign-out" => status == StatusCode::SEE_OTHER,
+        "/api/v1/performance/me" if who == "worker" => status == StatusCode::OK,
+        "/api/v1/performance/me" => status == StatusCode::NOT_FOUND,
+        _ if path.starts_with("/fn/") => status != StatusCode::UNAUTHORIZED && status != StatusCode::FORBIDDEN,
+        _ if path.contains('.') || path.contains("{*file}") => status == StatusCode::NOT_FOUND,
+        _ => status == StatusCode::OK && answer.body.contains("<h1"),
+    };
+    assert!(expected, "{path} as {who}: {status}");
+    assert!(
+        !answer.header("location").starts_with("/sign-in") || path == "/sign-out",
+        "{path} as {who} signs in again"
+    );
+}
+
+fn expect_refused(path: &str, who: &str, answer: &Answer) {
+    assert_eq!(answer.status, StatusCode::FORBIDDEN, "{path} as {who}");
+    let kind = answer.header("content-type");
+    if path.starts_with("/api/") {
+        assert!(kind.starts_with("application/problem+json"), "{path} as {who}: {kind}");
+    } else {
+        assert!(kind.starts_with("text/html") && answer.body.contains("This view is not yours"), "{path} as {who}");
+        assert!(answer.body.contains("aria-label=\"Views\""), "the refusal is in the frame, with a way on");
+    }
+}
+
+#[tokio::test]
+async fn each_role_opens_exactly_what_the_table_says() {
+    let house = House::with_everybody().await;
+    for role in Role::ALL {
+        let mut visitor = house.signed_in(&format!("{role}@test")).await;
+        // Signing out comes last.
+        let signing_out = |path: &str| path == "/sign-out";
+        let built = TABLE.into_iter().filter(|(path, _)| paths().iter().any(|known| known == path));
+        let (last, first): (Vec<_>, Vec<_>) = built.partition(|(path, _)| signing_out(path));
+        for (path, who) in first.into_iter().chain(last) {
+            let answer = open(&mut visitor, &house, path).await;
+            if who == ANYBODY || who.split(' ').any(|word| word == role.word()) {
+                expect_let_in(path, role.word(), &answer);
+            } else {
+                expect_refused(path, role.word(), &answer);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn who_is_signed_out_is_sent_to_sign_in_and_then_back() {
+    let house = House::new().await;
+    let mut visitor = house.visitor();
+    for path in paths() {
+        let (_, who) = TABLE.iter().find(|(known, _)| *known == path).expect("a known path");
+        let answer = open(&mut visitor, &house, &path).await;
+        if *who == ANYBODY {
+            expect_let_in(&path, "nobody", &answer);
+        } else if path.starts_with("/api/") {
+            assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{path}");
+            assert!(answer.header("content-type").starts_with("application/problem+json"), "{path}");
+        } else {
+            assert_eq!(answer.status, StatusCode::SEE_OTHER, "{path}");
+            assert!(
+                answer.header("location").starts_with("/sign-in?next=%2F"),
+                "{path}: {}",
+                answer.header("location")
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn each_role_lands_on_the_view_it_came_for() {
+    let house = House::with_everybody().await;
+    let came_for =
+        ["/me", "/coaching", "/operations", "/financial", "/people", "/executive", "/client", "/admin", "/alignment"];
+    for (role, view) in Role::ALL.into_iter().zip(came_for) {
+        let mut visitor = house.signed_in(&format!("{role}@test")).await;
+        let answer = visitor.get("/").await;
+        assert_eq!((answer.status, answer.header("location")), (StatusCode::SEE_OTHER, view), "{role}");
+        let answer = visitor.get(view).await;
+        assert_eq!(answer.status, StatusCode::OK, "{role}");
+        assert!(answer.body.contains("aria-current=\"page\""), "{role} sees where they are");
+    }
+}
+
+#[tokio::test]
+async fn an_address_that_is_nowhere_is_404_in_the_frame() {
+    let house = House::new().await;
+    house.add(Role::Worker).await;
+    let mut visitor = house.signed_in("worker@test").await;
+    for path in ["/nowhere", "/me/nowhere", "/team/a/b", "/.env", "/pkg/../Cargo.toml"] {
+        let answer = visitor.get(path).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+    }
+    let answer = visitor.get("/nowhere").await;
+    assert!(answer.body.contains("There is nothing here") && answer.body.contains("<h1"));
+    let answer = visitor.get("/api/v1/nowhere").await;
+    assert_eq!(answer.status, StatusCode::NOT_FOUND);
+    assert!(answer.header("content-type").starts_with("application/problem+json"));
+}
