@@ -131,7 +131,7 @@ impl AppError {
     #[must_use]
     pub fn response(&self, wants_json: bool, caller: Option<&Caller>, site: &shell::Site) -> Response {
         let mut response =
-            if wants_json { self.problem() } else { shell::document(site, caller, self.title(), self.page()) };
+            if wants_json { self.problem() } else { shell::document(site, caller, self.title(), || self.page()) };
         *response.status_mut() = self.status();
         if let Self::Unavailable = self {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));

@@ -48,11 +48,17 @@ pub async fn headers(request: Request, next: Next) -> Response {
 /// Refuses a changing request that a foreign page sent (OWASP: Fetch Metadata, else Origin).
 pub async fn own_origin_only(State(app): State<App>, request: Request, next: Next) -> Response {
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    // A bearer token is no cookie: no browser adds it to a foreign page's request.
-    if safe || request.headers().contains_key(header::AUTHORIZATION) || is_own(request.headers()) {
+    if safe || by_token(&request) || is_own(request.headers()) {
         return next.run(request).await;
     }
     AppError::ForeignOrigin.response(wants_json(request.uri().path(), request.headers()), None, &app.site)
+}
+
+/// A bearer token is no cookie: no browser adds it to a foreign page's request. It opens the API alone, and where one is
+/// sent the cookie is not looked at.
+fn by_token(request: &Request) -> bool {
+    let authorization = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    request.uri().path().starts_with("/api/") && authorization.is_some_and(|value| value.starts_with("Bearer "))
 }
 
 fn is_own(headers: &HeaderMap) -> bool {

@@ -5,6 +5,7 @@ use chrono::{DateTime, Duration, Utc};
 use muster::clock::Clock;
 use muster::database::Database;
 use muster::people::fingerprint;
+use serde::de::DeserializeOwned;
 use tower_sessions::session::{Id, Record};
 use tower_sessions::session_store::{Error, Result};
 use tower_sessions::{Session, SessionStore};
@@ -37,21 +38,18 @@ impl Store {
         Self { db, clock }
     }
 
-    async fn write(&self, record: &Record, replace: bool) -> muster::Result<bool> {
-        let data = serde_json::to_value(&record.data)?;
-        let login: Option<Uuid> = record.data.get(LOGIN).and_then(|login| serde_json::from_value(login.clone()).ok());
+    /// Adds a session; `false` when its id is taken.
+    async fn insert(&self, record: &Record) -> muster::Result<bool> {
         let now = self.clock.now();
-        let expires = DateTime::from_timestamp(record.expiry_date.unix_timestamp(), 0).unwrap_or(now);
         let mut tx = self.db.global().await?;
         let written = sqlx::query!(
             "insert into sessions (id, login_id, data, created_at, last_seen_at, expires_at) values ($1, $2, $3, $4, $4, $5)
-             on conflict (id) do update set login_id = $2, data = $3, last_seen_at = $4, expires_at = $5 where $6",
+             on conflict (id) do nothing",
             fingerprint(&record.id.to_string()),
-            login,
-            data,
+            field::<Uuid>(record, LOGIN),
+            serde_json::to_value(&record.data)?,
             now,
-            expires,
-            replace
+            expiry(record, now)
         )
         .execute(&mut *tx)
         .await?
@@ -59,6 +57,33 @@ impl Store {
         tx.commit().await?;
         Ok(written == 1)
     }
+
+    /// Changes a session that is there. One that was ended meanwhile stays so.
+    async fn update(&self, record: &Record) -> muster::Result<()> {
+        let now = self.clock.now();
+        let mut tx = self.db.global().await?;
+        sqlx::query!(
+            "update sessions set login_id = $2, data = $3, last_seen_at = $4, expires_at = $5 where id = $1",
+            fingerprint(&record.id.to_string()),
+            field::<Uuid>(record, LOGIN),
+            serde_json::to_value(&record.data)?,
+            now,
+            expiry(record, now)
+        )
+        .execute(&mut *tx)
+        .await?;
+        tx.commit().await
+    }
+}
+
+fn field<T: DeserializeOwned>(record: &Record, name: &str) -> Option<T> {
+    record.data.get(name).and_then(|value| serde_json::from_value(value.clone()).ok())
+}
+
+/// When a session ends unless it is used before: by our own clock, and never later than its age allows.
+fn expiry(record: &Record, now: DateTime<Utc>) -> DateTime<Utc> {
+    let idle = now + IDLE;
+    field::<DateTime<Utc>>(record, SINCE).map_or(idle, |since| idle.min(since + ABSOLUTE))
 }
 
 fn backend(cause: impl std::fmt::Display) -> Error {
@@ -68,14 +93,14 @@ fn backend(cause: impl std::fmt::Display) -> Error {
 #[async_trait]
 impl SessionStore for Store {
     async fn create(&self, record: &mut Record) -> Result<()> {
-        while !self.write(record, false).await.map_err(backend)? {
+        while !self.insert(record).await.map_err(backend)? {
             record.id = Id::default();
         }
         Ok(())
     }
 
     async fn save(&self, record: &Record) -> Result<()> {
-        self.write(record, true).await.map(|_| ()).map_err(backend)
+        self.update(record).await.map_err(backend)
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {

@@ -113,8 +113,13 @@ pub fn shell<V: IntoView + 'static>(site: &Site, app: V) -> impl IntoView + use<
     }
 }
 
-/// A page without scripts: sign-in, errors.
-pub fn document(site: &Site, caller: Option<&Caller>, title: &str, page: impl IntoView + 'static) -> Response {
+/// A page without scripts: sign-in, errors. The page is made here, where it can find the caller.
+pub fn document<V: IntoView + 'static>(
+    site: &Site,
+    caller: Option<&Caller>,
+    title: &str,
+    page: impl FnOnce() -> V,
+) -> Response {
     let owner = Owner::new_root(None);
     let html = owner.with(|| {
         if let Some(caller) = caller {
@@ -124,7 +129,7 @@ pub fn document(site: &Site, caller: Option<&Caller>, title: &str, page: impl In
             <!DOCTYPE html>
             <html lang="en" data-theme=theme()>
                 <head>{head(site, title)}</head>
-                <body>{page}</body>
+                <body>{page()}</body>
             </html>
         }
         .to_html()

@@ -114,21 +114,23 @@ fn page(app: &App, email: &str, next: Option<&str>, notice: Option<(bool, String
         let (role, class) = if failed { ("alert", "notice bad") } else { ("status", "notice") };
         view! { <p role=role class=class id="sign-in-notice">{text}</p> }
     });
-    let body = view! {
-        <PageFrame title="Sign in">
-            <form class="card sign-in" method="post" action="/sign-in">
-                {notice}
-                <label class="field"><span>"E-mail"</span>
-                    <input name="email" type="email" autocomplete="username" required=true value=email autofocus=!failed/>
-                </label>
-                <label class="field"><span>"Password"</span>
-                    <input name="password" type="password" autocomplete="current-password" required=true autofocus=failed
-                        aria-describedby=failed.then_some("sign-in-notice")/>
-                </label>
-                <input type="hidden" name="next" value=next/>
-                <button class="button primary">"Sign in"</button>
-            </form>
-        </PageFrame>
+    let body = move || {
+        view! {
+            <PageFrame title="Sign in">
+                <form class="card sign-in" method="post" action="/sign-in">
+                    {notice}
+                    <label class="field"><span>"E-mail"</span>
+                        <input name="email" type="email" autocomplete="username" required=true value=email autofocus=!failed/>
+                    </label>
+                    <label class="field"><span>"Password"</span>
+                        <input name="password" type="password" autocomplete="current-password" required=true autofocus=failed
+                            aria-describedby=failed.then_some("sign-in-notice")/>
+                    </label>
+                    <input type="hidden" name="next" value=next/>
+                    <button class="button primary">"Sign in"</button>
+                </form>
+            </PageFrame>
+        }
     };
     document(&app.site, None, "Sign in", body)
 }

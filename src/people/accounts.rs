@@ -11,7 +11,7 @@ use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use super::Role;
-use crate::database::Database;
+use crate::database::{Database, OrgTx};
 use crate::units::{ClientId, OrgId, SiteId, UserId, WorkerId};
 use crate::{Error, Result};
 
@@ -216,25 +216,20 @@ pub enum SignIn {
 
 /// Checks an e-mail and password for somebody at `address`.
 ///
-/// Account and address each have five free failures; after that each further failure doubles the wait, from 30 seconds
-/// to an hour. While locked nothing is checked, so that guessing on is useless.
+/// An account has five free failures, an address twenty; after that each further failure doubles the wait, from 30
+/// seconds to an hour. While locked nothing is checked, so that guessing on is useless. A try is counted before it is
+/// checked, so that guesses sent all at once are counted too.
 ///
 /// # Errors
 /// [`Error::Database`].
 pub async fn sign_in(db: &Database, email: &str, password: &str, address: &str, now: DateTime<Utc>) -> Result<SignIn> {
-    let email = email.trim().to_lowercase();
-    let keys = [account_key(&email.chars().take(254).collect::<String>()), format!("address:{address}")];
+    let email: String = email.trim().to_lowercase().chars().filter(|letter| !letter.is_control()).take(254).collect();
+    let keys = [account_key(&email), format!("address:{address}")];
+    let earned = match count_try(db, &keys, now).await? {
+        Try::Locked(until) => return Ok(SignIn::Locked { until }),
+        Try::Counted(earned) => earned,
+    };
     let mut tx = db.global().await?;
-    let locked = sqlx::query_scalar!(
-        "select max(blocked_until) from sign_in_limits where key = any ($1) and blocked_until > $2",
-        &keys[..],
-        now
-    )
-    .fetch_one(&mut *tx)
-    .await?;
-    if let Some(until) = locked {
-        return Ok(SignIn::Locked { until });
-    }
     let login = sqlx::query!(
         "select id, org_id, user_id, password_hash from logins where email = $1 and disabled_at is null",
         email
@@ -256,36 +251,65 @@ pub async fn sign_in(db: &Database, email: &str, password: &str, address: &str, 
         .await?
         .rows_affected();
         if active == 1 {
-            sqlx::query!("delete from sign_in_limits where key = $1", keys[0]).execute(&mut *tx).await?;
+            take_back(&mut tx, &keys, earned[1]).await?;
             tx.commit().await?;
             return Ok(SignIn::Welcome { login: login.id });
         }
     }
-    note_failure(db, &keys, now).await
+    Ok(earned.into_iter().flatten().max().map_or(SignIn::Refused, |until| SignIn::Locked { until }))
 }
 
-async fn note_failure(db: &Database, keys: &[String; 2], now: DateTime<Utc>) -> Result<SignIn> {
+/// What became of a try before it was checked.
+enum Try {
+    /// It is not checked before then.
+    Locked(DateTime<Utc>),
+    /// It may be checked; the lock that account and address earn if it fails.
+    Counted([Option<DateTime<Utc>>; 2]),
+}
+
+/// Counts a try as if it failed.
+async fn count_try(db: &Database, keys: &[String; 2], now: DateTime<Utc>) -> Result<Try> {
     let mut tx = db.global().await?;
-    let mut locked = None;
-    for (key, free) in keys.iter().zip([FREE_FAILURES, 4 * FREE_FAILURES]) {
-        // A day without a failure starts afresh.
-        let failures = sqlx::query_scalar!(
+    let mut earned = [None, None];
+    for ((key, free), earned) in keys.iter().zip([FREE_FAILURES, 4 * FREE_FAILURES]).zip(&mut earned) {
+        // A day without a try starts afresh.
+        let row = sqlx::query!(
             "insert into sign_in_limits as l (key, failures, last_failed_at) values ($1, 1, $2)
-             on conflict (key) do update set failures = case when l.last_failed_at < $2::timestamptz - interval '1 day' then 1 else l.failures + 1 end, last_failed_at = $2
-             returning failures",
+             on conflict (key) do update set last_failed_at = $2,
+                 failures = case when l.last_failed_at < $2::timestamptz - interval '1 day' then 1 else l.failures + 1 end
+             returning failures, blocked_until",
             key,
             now
         )
         .fetch_one(&mut *tx)
         .await?;
-        if failures >= free {
-            let until = now + Duration::seconds(30 << (failures - free).min(7)).min(Duration::hours(1));
+        if let Some(until) = row.blocked_until.filter(|until| *until > now) {
+            // The transaction is dropped: what is not checked is not counted either.
+            return Ok(Try::Locked(until));
+        }
+        if row.failures >= free {
+            let until = now + Duration::seconds(30 << (row.failures - free).min(7)).min(Duration::hours(1));
             sqlx::query!("update sign_in_limits set blocked_until = $2 where key = $1", key, until)
                 .execute(&mut *tx)
                 .await?;
-            locked = locked.max(Some(until));
+            *earned = Some(until);
         }
     }
     tx.commit().await?;
-    Ok(locked.map_or(SignIn::Refused, |until| SignIn::Locked { until }))
+    Ok(Try::Counted(earned))
+}
+
+/// The try was good: the account starts afresh, and the address is where it was, since others may be guessing from it.
+async fn take_back(tx: &mut OrgTx, keys: &[String; 2], earned: Option<DateTime<Utc>>) -> Result<()> {
+    sqlx::query!("delete from sign_in_limits where key = $1", keys[0]).execute(&mut **tx).await?;
+    sqlx::query!(
+        "update sign_in_limits set failures = greatest(failures - 1, 0),
+             blocked_until = case when blocked_until = $2 then null else blocked_until end
+         where key = $1",
+        keys[1],
+        earned
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
 }
