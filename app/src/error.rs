@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::caller::Caller;
 use crate::shell;
-use crate::ui::frame::PageFrame;
+use crate::ui::frame::PlainPage;
 
 /// Why a request gets no page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -150,14 +150,12 @@ impl AppError {
 
     /// The page's view, inside the frame.
     pub fn page(&self) -> impl IntoView + use<> {
-        let (title, text) = (self.title(), self.text());
+        let (title, text, code) = (self.title(), self.text(), self.status().as_u16());
         view! {
-            <PageFrame title=title>
-                <div class="empty-state">
-                    <p>{text}</p>
-                    <p><a class="button" href="/">"Go to my start page"</a></p>
-                </div>
-            </PageFrame>
+            <PlainPage title=title code=Some(code)>
+                <p>{text}</p>
+                <p><a class="button" href="/">"Go to my start page"</a></p>
+            </PlainPage>
         }
     }
 }

@@ -19,7 +19,8 @@ use crate::error::AppError;
 use crate::server::App;
 use crate::sessions;
 use crate::shell::document;
-use crate::ui::frame::PageFrame;
+use crate::ui::frame::PlainPage;
+use crate::ui::{Notice, NoticeKind};
 
 /// What the address says.
 #[derive(Debug, Default, Deserialize)]
@@ -111,26 +112,24 @@ fn page(app: &App, email: &str, next: Option<&str>, notice: Option<(bool, String
     let (email, next) = (email.to_owned(), own_path(next));
     let failed = notice.as_ref().is_some_and(|(failed, _)| *failed);
     let notice = notice.map(|(failed, text)| {
-        let (role, class) = if failed { ("alert", "notice bad") } else { ("status", "notice") };
-        view! { <p role=role class=class id="sign-in-notice">{text}</p> }
+        let kind = if failed { NoticeKind::Failed } else { NoticeKind::Info };
+        view! { <div id="sign-in-notice"><Notice kind><p>{text}</p></Notice></div> }
     });
-    let body = move || {
-        view! {
-            <PageFrame title="Sign in">
-                <form class="card sign-in" method="post" action="/sign-in">
-                    {notice}
-                    <label class="field"><span>"E-mail"</span>
-                        <input name="email" type="email" autocomplete="username" required=true value=email autofocus=!failed/>
-                    </label>
-                    <label class="field"><span>"Password"</span>
-                        <input name="password" type="password" autocomplete="current-password" required=true autofocus=failed
-                            aria-describedby=failed.then_some("sign-in-notice")/>
-                    </label>
-                    <input type="hidden" name="next" value=next/>
-                    <button class="button primary">"Sign in"</button>
-                </form>
-            </PageFrame>
-        }
+    let body = move || view! {
+        <PlainPage title="Sign in">
+            {notice}
+            <form class="form" method="post" action="/sign-in">
+                <label class="field">"E-mail"
+                    <input name="email" type="email" autocomplete="username" required=true value=email autofocus=!failed/>
+                </label>
+                <label class="field">"Password"
+                    <input name="password" type="password" autocomplete="current-password" required=true autofocus=failed
+                        aria-describedby=failed.then_some("sign-in-notice")/>
+                </label>
+                <input type="hidden" name="next" value=next/>
+                <button class="button">"Sign in"</button>
+            </form>
+        </PlainPage>
     };
     document(&app.site, None, "Sign in", body)
 }

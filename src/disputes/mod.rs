@@ -1,1 +1,15 @@
-//! (being built)
+//! A worker says that a scored fact is wrong. Filing comes from the worker's own page; the ruling is the supervisor's.
+//! An upheld dispute takes the fact out of the sums of its day (see `metrics`).
+
+mod fact;
+pub use fact::{Fact, SHORTEST_NOTE, check_note};
+
+#[cfg(feature = "server")]
+mod file;
+#[cfg(feature = "server")]
+mod store;
+
+#[cfg(feature = "server")]
+pub use file::{DAYS_TO_DISPUTE, file};
+#[cfg(feature = "server")]
+pub use store::{Dispute, DisputableFact, disputable_facts, disputes_of};
