@@ -52,7 +52,9 @@ impl std::str::FromStr for Fact {
 pub fn check_note(note: &str) -> Result<&str> {
     let note = note.trim();
     match note.chars().count() {
-        0..SHORTEST_NOTE => Err(Error::Invalid("Say in a few words what is wrong with it, so that it can be put right.".into())),
+        0..SHORTEST_NOTE => {
+            Err(Error::Invalid("Say in a few words what is wrong with it, so that it can be put right.".into()))
+        }
         SHORTEST_NOTE..=LONGEST_NOTE => Ok(note),
         n => Err(Error::Invalid(format!("The note has {n} characters; {LONGEST_NOTE} is the most."))),
     }

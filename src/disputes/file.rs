@@ -17,11 +17,21 @@ pub const DAYS_TO_DISPUTE: u64 = 90;
 /// # Errors
 /// [`Error::NotFound`] for a fact that is not there or somebody else's, [`Error::Conflict`] when it is disputed already or
 /// too long ago, [`Error::Invalid`] for a note that says nothing.
-pub async fn file(tx: &mut OrgTx, user: UserId, worker: WorkerId, fact: Fact, id: Uuid, note: &str, now: DateTime<Utc>) -> Result<Uuid> {
+pub async fn file(
+    tx: &mut OrgTx,
+    user: UserId,
+    worker: WorkerId,
+    fact: Fact,
+    id: Uuid,
+    note: &str,
+    now: DateTime<Utc>,
+) -> Result<Uuid> {
     let note = check_note(note)?;
     let day = day_of(tx, worker, fact, id).await?.ok_or(Error::NotFound("fact"))?;
     if day + Days::new(DAYS_TO_DISPUTE) < now.date_naive() {
-        return Err(Error::Conflict(format!("That was more than {DAYS_TO_DISPUTE} days ago and counts in no score any more.")));
+        return Err(Error::Conflict(format!(
+            "That was more than {DAYS_TO_DISPUTE} days ago and counts in no score any more."
+        )));
     }
     let org = tx.org().0;
     let dispute = Uuid::now_v7();
@@ -44,7 +54,16 @@ pub async fn file(tx: &mut OrgTx, user: UserId, worker: WorkerId, fact: Fact, id
     if filed == 0 {
         return Err(Error::Conflict("You have disputed this already. You see below what became of it.".into()));
     }
-    audit::record(tx, user, "filed a dispute", "dispute", Some(dispute), Some(serde_json::json!({ "fact": fact.word(), "day": day })), now).await?;
+    audit::record(
+        tx,
+        user,
+        "filed a dispute",
+        "dispute",
+        Some(dispute),
+        Some(serde_json::json!({ "fact": fact.word(), "day": day })),
+        now,
+    )
+    .await?;
     Ok(dispute)
 }
 

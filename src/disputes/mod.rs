@@ -12,4 +12,4 @@ mod store;
 #[cfg(feature = "server")]
 pub use file::{DAYS_TO_DISPUTE, file};
 #[cfg(feature = "server")]
-pub use store::{Dispute, DisputableFact, disputable_facts, disputes_of};
+pub use store::{DisputableFact, Dispute, disputable_facts, disputes_of};

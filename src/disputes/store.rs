@@ -47,7 +47,13 @@ pub struct Dispute {
 ///
 /// # Errors
 /// [`crate::Error::Database`].
-pub async fn disputable_facts(tx: &mut OrgTx, worker: WorkerId, period: Period, now: DateTime<Utc>, limit: i64) -> Result<Vec<DisputableFact>> {
+pub async fn disputable_facts(
+    tx: &mut OrgTx,
+    worker: WorkerId,
+    period: Period,
+    now: DateTime<Utc>,
+    limit: i64,
+) -> Result<Vec<DisputableFact>> {
     let org = tx.org().0;
     let rows = sqlx::query!(
         r#"select fact as "fact!", id as "id!", day as "day!", site as "site!", recorded as "recorded!" from (
@@ -94,7 +100,15 @@ pub async fn disputable_facts(tx: &mut OrgTx, worker: WorkerId, period: Period, 
     .fetch_all(&mut **tx)
     .await?;
     rows.into_iter()
-        .map(|row| Ok(DisputableFact { fact: row.fact.parse()?, id: row.id, day: row.day, site: row.site, recorded: row.recorded }))
+        .map(|row| {
+            Ok(DisputableFact {
+                fact: row.fact.parse()?,
+                id: row.id,
+                day: row.day,
+                site: row.site,
+                recorded: row.recorded,
+            })
+        })
         .collect()
 }
 

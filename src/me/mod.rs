@@ -5,6 +5,8 @@ pub mod words;
 pub use filter::{DEFAULT_TREND_DAYS, Filter};
 
 #[cfg(feature = "server")]
+pub mod figures;
+#[cfg(feature = "server")]
 mod overview;
 #[cfg(feature = "server")]
 mod shifts;

@@ -1,7 +1,10 @@
-//! `/me`: the worker's own page.
+//! `/me`: how am I doing, why did it move, and what would move it?
 
 pub mod api;
 mod fns;
 mod page;
+mod score;
+mod thanks;
+mod work;
 
 pub use page::MePage;

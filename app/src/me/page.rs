@@ -1,16 +1,136 @@
-//! The page.
+//! The page: loads everything in one transaction, then lays it out.
 
+use leptos::either::EitherOf3;
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use muster::disputes::{DisputableFact, Dispute, disputable_facts, disputes_of};
+use muster::me::{Certificate, Filter, Look, Overview, OwnShift, certificates, looks, overview, own_shifts};
+use muster::metrics::Period;
 use muster::people::Permission;
+use muster::units::WorkerId;
 
+use super::thanks::Thanks;
+use super::{score, thanks, work};
 use crate::caller::Caller;
-use crate::ui::frame::PageFrame;
+use crate::error::AppError;
+use crate::flash::Flash;
+use crate::ui::frame::{PageFrame, PlainPage};
+use crate::ui::{ChartModule, FilterBar, fmt};
+
+/// A certification is shown this many days before it expires.
+const SOON: i32 = 60;
+
+/// Everything the page shows.
+pub(super) struct Own {
+    pub caller: Caller,
+    pub flash: Option<Flash>,
+    pub overview: Overview,
+    pub trend_days: u32,
+    pub chosen: bool,
+    pub thanks: Thanks,
+    pub shifts: Vec<OwnShift>,
+    pub certificates: Vec<Certificate>,
+    pub facts: Vec<DisputableFact>,
+    pub disputes: Vec<Dispute>,
+    pub looks: Vec<Look>,
+}
 
 /// `/me`
 #[component]
 pub fn MePage() -> impl IntoView {
-    match Caller::with(Permission::Me) {
-        Ok(_) => view! { <PageFrame title="My performance"><p>"soon"</p></PageFrame> }.into_any(),
-        Err(error) => crate::server::trouble(&error).into_any(),
+    let query = use_query_map().get_untracked();
+    let filter = Filter { from: query.get("from"), to: query.get("to"), days: query.get("days") };
+    let page = Suspend::new(async move {
+        match load(filter).await {
+            Ok(Some(own)) => EitherOf3::A(view(own)),
+            Ok(None) => EitherOf3::B(nobody()),
+            Err(error) => EitherOf3::C(crate::server::trouble(&error)),
+        }
+    });
+    view! { <Suspense>{page}</Suspense> }
+}
+
+async fn load(filter: Filter) -> Result<Option<Own>, AppError> {
+    let caller = Caller::with(Permission::Me)?;
+    let Some(worker) = caller.scope(Permission::Me)?.only_worker else { return Ok(None) };
+    let chosen = filter.from.is_some() || filter.to.is_some();
+    let (now, today, last) = (caller.now(), caller.today(), caller.last_complete_day());
+    let (_, trend) = filter.resolve(last)?;
+    let mut tx = caller.db().org(caller.user().org.id).await?;
+    let overview = overview(&mut tx, worker, &filter, last).await?;
+    let facts = disputable_facts(&mut tx, worker, disputable(overview.period, today), now, 30).await?;
+    Ok(Some(Own {
+        thanks: thanks::load(&mut tx, &caller, worker, today).await?,
+        shifts: own_shifts(&mut tx, worker, now, 7).await?,
+        certificates: certificates(&mut tx, worker, today, SOON).await?,
+        disputes: disputes_of(&mut tx, worker, 20).await?,
+        looks: looks(&mut tx, worker, 10).await?,
+        flash: Flash::take().await,
+        trend_days: u32::try_from(trend.days()).unwrap_or(0),
+        chosen,
+        facts,
+        overview,
+        caller,
+    }))
+}
+
+/// The part of a period whose facts can still be disputed; today's are among them.
+fn disputable(period: Period, today: chrono::NaiveDate) -> Period {
+    let recent = Period::ending(today, muster::disputes::DAYS_TO_DISPUTE);
+    let last = if period.last >= today - chrono::Days::new(2) { today } else { period.last };
+    Period { first: period.first.max(recent.first), last }
+}
+
+fn nobody() -> impl IntoView {
+    view! {
+        <PlainPage title="My performance">
+            <p>"Your login is not linked to a worker record, so there is no performance to show here."</p>
+            <p>"If you do work shifts, ask your administrator to link your login to your employee number."</p>
+        </PlainPage>
     }
+}
+
+fn view(own: Own) -> impl IntoView {
+    if let Some(address) = own.caller.site().address("charts.js") {
+        provide_context(ChartModule(address));
+    }
+    let overview = &own.overview;
+    let lead = format!("{} · {} · {}", overview.person.name, overview.person.job_role, overview.person.site);
+    let filter = view! {
+        <FilterBar
+            action="/me"
+            from=overview.period.first
+            to=overview.period.last
+            days=own.trend_days
+            choices=vec![30, 90, 180, 365]
+            chosen=own.chosen
+        />
+    };
+    let period = fmt::period(overview.period.first, overview.period.last);
+    // The left column is what the score is made of, the right one what came of it and what is next.
+    let score = (
+        score::hero(overview, &period),
+        score::trend(overview),
+        score::components(overview, &period),
+        work::facts(&own),
+    );
+    let (hero, trend, components, facts) = score;
+    let changes = (score::moves(overview), score::why(overview));
+    let thanks = (thanks::streaks(&own.thanks), thanks::achievements(&own.thanks), thanks::kudos(&own));
+    let work = (work::shifts(&own), work::certificates(&own), work::looks(&own));
+    view! {
+        <PageFrame title="My performance" lead=lead aside=Some(filter.into_any())>
+            {hero}
+            <div class="columns">
+                <div class="stack">{trend} {components} {facts}</div>
+                <div class="stack">{changes} {thanks} {work}</div>
+            </div>
+            {score::how_computed()}
+        </PageFrame>
+    }
+}
+
+/// The worker the page's forms act for.
+pub(super) fn own_worker(caller: &Caller) -> Result<WorkerId, AppError> {
+    caller.scope(Permission::Me)?.only_worker.ok_or(AppError::NotFound)
 }

@@ -1,0 +1,170 @@
+//! Shifts, certifications, the facts one can dispute, and who looked.
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use leptos::prelude::*;
+use muster::disputes::{DisputableFact, Dispute};
+use muster::me::OwnShift;
+
+use super::page::Own;
+use crate::flash::Flash;
+use crate::ui::{Ago, Card, Details, EmptyState, Notice, NoticeKind, fmt};
+
+fn local(at: DateTime<Utc>, zone: Tz) -> DateTime<chrono::FixedOffset> {
+    at.with_timezone(&zone).fixed_offset()
+}
+
+/// What a form has to say after its redirect.
+pub(super) fn notice(flash: Option<&Flash>, form: &str) -> Option<impl IntoView + use<>> {
+    let flash = flash.filter(|flash| flash.form == form)?;
+    let kind = if flash.done { NoticeKind::Done } else { NoticeKind::Failed };
+    let message = flash.message.clone();
+    Some(view! { <Notice kind><p>{message}</p></Notice> })
+}
+
+/// The own shifts to come.
+pub(super) fn shifts(own: &Own) -> impl IntoView + use<> {
+    let entries: Vec<_> = own.shifts.iter().map(shift).collect();
+    let body = if entries.is_empty() {
+        view! { <EmptyState title="No shift of yours is planned"/> }.into_any()
+    } else {
+        view! { <ul class="entries">{entries}</ul> }.into_any()
+    };
+    view! { <Card id="shifts" title="My next shifts" lead="Local time of the site.">{body}</Card> }
+}
+
+fn shift(shift: &OwnShift) -> impl IntoView + use<> {
+    let when = format!(
+        "{} – {}",
+        fmt::moment(local(shift.starts_at, shift.zone)),
+        local(shift.ends_at, shift.zone).format("%H:%M")
+    );
+    let reasons = shift.reasons.clone().into_iter().map(|reason| view! { <li>{reason}</li> }).collect_view();
+    view! {
+        <li>
+            <div class="entry-head"><span class="entry-name">{when}</span><span class="entry-when">{shift.site.clone()}</span></div>
+            <Details summary="Why you?"><ul class="reasons">{reasons}</ul></Details>
+        </li>
+    }
+}
+
+/// Certifications that need attention.
+pub(super) fn certificates(own: &Own) -> impl IntoView + use<> {
+    let today = own.caller.today();
+    let entries: Vec<_> = own
+        .certificates
+        .iter()
+        .map(|it| {
+            let (class, say) = match (it.held, it.expires_on) {
+                (false, _) => ("tag failed", "missing".to_owned()),
+                (true, Some(day)) if day < today => ("tag failed", format!("expired {}", fmt::day_and_year(day))),
+                (true, Some(day)) => ("tag warning", format!("{} left, until {}", fmt::count((day - today).num_days(), "day", "days"), fmt::day_and_year(day))),
+                (true, None) => ("tag", "does not expire".into()),
+            };
+            let required = if it.required { "Your role or site asks for it." } else { "Not asked for at present." };
+            view! {
+                <li>
+                    <div class="entry-head"><span class="entry-name">{it.name.clone()}</span><span class=class>{say}</span></div>
+                    <p class="entry-text">{required}</p>
+                </li>
+            }
+        })
+        .collect();
+    let body = if entries.is_empty() {
+        view! { <EmptyState title="Everything asked for is current for the next 60 days"/> }.into_any()
+    } else {
+        view! { <ul class="entries">{entries}</ul> }.into_any()
+    };
+    view! { <Card id="certifications" title="Certifications" lead="Missing, expired, or expiring within 60 days.">{body}</Card> }
+}
+
+/// The facts that count against the worker, each with a form to dispute it, and the disputes filed.
+pub(super) fn facts(own: &Own) -> impl IntoView + use<> {
+    let flash = own.flash.as_ref();
+    let entries: Vec<_> = own.facts.iter().map(|it| fact(it, flash)).collect();
+    let body = if entries.is_empty() {
+        view! { <EmptyState title="Nothing in this period counts against you"/> }.into_any()
+    } else {
+        view! { <ul class="entries">{entries}</ul> }.into_any()
+    };
+    let zone = own.caller.user().org.zone;
+    let now = own.caller.now();
+    let disputes: Vec<_> = own.disputes.iter().map(|it| dispute(it, zone, now)).collect();
+    let said = notice(flash, "dispute");
+    let filed = (!disputes.is_empty()).then(|| view! { <h3>"My disputes"</h3><ul class="entries">{disputes}</ul> });
+    view! {
+        <Card id="facts" title="What counted against me" lead="If one of these is wrong, dispute it: your supervisor rules, and an upheld dispute takes it out of your score.">
+            {said}
+            {body}
+            {filed}
+        </Card>
+    }
+}
+
+fn fact(it: &DisputableFact, flash: Option<&Flash>) -> impl IntoView + use<> {
+    let id = it.id.to_string();
+    let typed = flash.filter(|flash| flash.form == "dispute" && !flash.done && flash.typed("fact_id") == id);
+    let note = typed.map(|flash| flash.typed("note")).unwrap_or_default();
+    let open = typed.is_some();
+    let kind = it.fact.word();
+    view! {
+        <li>
+            <div class="entry-head"><span class="entry-name">{it.recorded.clone()}</span><span class="entry-when">{fmt::day_and_year(it.day)}" · "{it.site.clone()}</span></div>
+            <Details summary="This is wrong: dispute it" open=open>
+                <form class="form" method="post" action="/fn/file_dispute">
+                    <input type="hidden" name="fact" value=kind/>
+                    <input type="hidden" name="fact_id" value=id/>
+                    <label class="field">"What is wrong, and how it was"
+                        <textarea name="note" rows="3" maxlength="2000" required=true>{note}</textarea>
+                    </label>
+                    <button class="button" type="submit">"Dispute this"</button>
+                </form>
+            </Details>
+        </li>
+    }
+}
+
+fn dispute(it: &Dispute, zone: Tz, now: DateTime<Utc>) -> impl IntoView + use<> {
+    let (class, state) = match it.state.as_str() {
+        "upheld" => ("tag done", "upheld: taken out of your score"),
+        "rejected" => ("tag failed", "rejected"),
+        _ => ("tag", "waits for your supervisor"),
+    };
+    let what = match it.fact.as_str() {
+        "shift" => "Shift",
+        "task" => "Task",
+        "tour" => "Tour",
+        _ => "Work order",
+    };
+    let ruling = it.ruling.clone().map(|ruling| view! { <p class="entry-text">"Ruling: "{ruling}</p> });
+    view! {
+        <li>
+            <div class="entry-head">
+                <span class="entry-name">{format!("{what} of {}", fmt::day_and_year(it.day))}</span>
+                <span class=class>{state}</span>
+            </div>
+            <p class="entry-text quote">{it.note.clone()}</p>
+            <p class="entry-when">"Filed "<Ago at=local(it.filed_at, zone) now=now/></p>
+            {ruling}
+        </li>
+    }
+}
+
+/// Who looked at this worker's scores.
+pub(super) fn looks(own: &Own) -> impl IntoView + use<> {
+    let (zone, now) = (own.caller.user().org.zone, own.caller.now());
+    let entries: Vec<_> = own
+        .looks
+        .iter()
+        .map(|it| {
+            let who = format!("{} ({})", it.who, it.role);
+            view! { <li><div class="entry-head"><span class="entry-name">{who}</span><span class="entry-when"><Ago at=local(it.at, zone) now=now/></span></div></li> }
+        })
+        .collect();
+    let body = if entries.is_empty() {
+        view! { <EmptyState title="Nobody has opened your scores"/> }.into_any()
+    } else {
+        view! { <ul class="entries">{entries}</ul> }.into_any()
+    };
+    view! { <Card id="looks" title="Who looked at my scores" lead="Every look at your named scores by somebody else is written down.">{body}</Card> }
+}
