@@ -44,27 +44,3 @@ pub async fn find_client(tx: &mut OrgTx, code: &str) -> Result<ClientId> {
 fn missing(what: &str, name: &str) -> Error {
     Error::Invalid(format!("there is no {what} '{name}' in this organization"))
 }
-
-/// Some client of the organization, the first by code.
-///
-/// # Errors
-/// [`Error::Database`].
-pub async fn any_client(tx: &mut OrgTx) -> Result<Option<ClientId>> {
-    let org = tx.org().0;
-    let id = sqlx::query_scalar!("select id from clients where org_id = $1 order by code limit 1", org)
-        .fetch_optional(&mut **tx)
-        .await?;
-    Ok(id.map(ClientId))
-}
-
-/// A worker's home site.
-///
-/// # Errors
-/// [`Error::NotFound`].
-pub async fn site_of(tx: &mut OrgTx, worker: WorkerId) -> Result<SiteId> {
-    let org = tx.org().0;
-    let id = sqlx::query_scalar!("select home_site_id from workers where org_id = $1 and id = $2", org, worker.0)
-        .fetch_optional(&mut **tx)
-        .await?;
-    id.map(SiteId).ok_or(Error::NotFound("worker"))
-}

@@ -22,6 +22,6 @@ mod organizations;
 #[cfg(feature = "server")]
 pub use caller::{User, choose_theme, create_token, fingerprint, user_of_login, user_of_token};
 #[cfg(feature = "server")]
-pub use find::{any_client, find_client, find_site, find_worker, site_of};
+pub use find::{find_client, find_site, find_worker};
 #[cfg(feature = "server")]
 pub use organizations::{Organization, all_organizations, create_organization, organization, organization_by_slug};
