@@ -115,21 +115,23 @@ fn page(app: &App, email: &str, next: Option<&str>, notice: Option<(bool, String
         let kind = if failed { NoticeKind::Failed } else { NoticeKind::Info };
         view! { <div id="sign-in-notice"><Notice kind><p>{text}</p></Notice></div> }
     });
-    let body = move || view! {
-        <PlainPage title="Sign in">
-            {notice}
-            <form class="form" method="post" action="/sign-in">
-                <label class="field">"E-mail"
-                    <input name="email" type="email" autocomplete="username" required=true value=email autofocus=!failed/>
-                </label>
-                <label class="field">"Password"
-                    <input name="password" type="password" autocomplete="current-password" required=true autofocus=failed
-                        aria-describedby=failed.then_some("sign-in-notice")/>
-                </label>
-                <input type="hidden" name="next" value=next/>
-                <button class="button">"Sign in"</button>
-            </form>
-        </PlainPage>
+    let body = move || {
+        view! {
+            <PlainPage title="Sign in">
+                {notice}
+                <form class="form" method="post" action="/sign-in">
+                    <label class="field">"E-mail"
+                        <input name="email" type="email" autocomplete="username" required=true value=email autofocus=!failed/>
+                    </label>
+                    <label class="field">"Password"
+                        <input name="password" type="password" autocomplete="current-password" required=true autofocus=failed
+                            aria-describedby=failed.then_some("sign-in-notice")/>
+                    </label>
+                    <input type="hidden" name="next" value=next/>
+                    <button class="button">"Sign in"</button>
+                </form>
+            </PlainPage>
+        }
     };
     document(&app.site, None, "Sign in", body)
 }
