@@ -9,14 +9,17 @@ use muster::config::{LogFormat, Settings};
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    let cli = commands::Cli::parse();
     match Settings::load() {
         Ok(settings) => start_logging(&settings),
+        // The doctor says itself what is wrong with them.
+        Err(_) if cli.is_doctor() => {}
         Err(error) => {
             eprintln!("muster: {error}");
             return ExitCode::FAILURE;
         }
     }
-    match commands::Cli::parse().run().await {
+    match cli.run().await {
         Ok(code) => code,
         Err(error) => {
             eprintln!("muster: {error}");

@@ -18,6 +18,8 @@ mod caller;
 mod find;
 #[cfg(feature = "server")]
 mod organizations;
+#[cfg(feature = "server")]
+mod tokens;
 
 #[cfg(feature = "server")]
 pub use caller::{User, choose_theme, create_token, fingerprint, user_of_login, user_of_token};
@@ -25,3 +27,5 @@ pub use caller::{User, choose_theme, create_token, fingerprint, user_of_login, u
 pub use find::{find_client, find_site, find_worker};
 #[cfg(feature = "server")]
 pub use organizations::{Organization, all_organizations, create_organization, organization, organization_by_slug};
+#[cfg(feature = "server")]
+pub use tokens::{TokenInfo, revoke_token, tokens_of};

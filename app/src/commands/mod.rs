@@ -52,6 +52,11 @@ enum Command {
 }
 
 impl Cli {
+    /// Whether it asks what is wrong.
+    pub fn is_doctor(&self) -> bool {
+        matches!(self.command, Command::Doctor(_))
+    }
+
     /// Does it. Interrupted, a command leaves no half-done transaction, and lets go of the embedded Postgres.
     pub async fn run(self) -> Result<ExitCode> {
         match self.command {

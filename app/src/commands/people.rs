@@ -1,18 +1,20 @@
-//! `muster org add`, `muster user add|reset`, `muster token create`: who there is.
+//! `muster org add`, `muster user add|reset`, `muster token create|list|revoke`: who there is.
 
 use std::io::Read;
 use std::process::ExitCode;
 
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 use clap::{Args, Subcommand};
 use muster::clock::{Clock, zone};
 use muster::database::Database;
 use muster::people::accounts::{NewUser, create_user, reset_password};
 use muster::people::{
-    Role, create_organization, create_token, find_client, find_site, find_worker, organization_by_slug,
+    Role, TokenInfo, create_organization, create_token, find_client, find_site, find_worker, organization_by_slug,
+    revoke_token, tokens_of,
 };
 use muster::{Error, Result};
 use rand::Rng;
+use uuid::Uuid;
 
 use super::Source;
 
@@ -94,8 +96,22 @@ pub enum Token {
         #[arg(long, default_value = "*")]
         scope: Vec<String>,
         /// After how many days it ends.
-        #[arg(long, default_value_t = 90)]
+        #[arg(long, default_value_t = 90, value_parser = clap::value_parser!(i64).range(1..=3650))]
         days: i64,
+    },
+    /// Lists the tokens of a login, without the tokens themselves: `muster token list --email a@b.test`
+    List {
+        /// The login they act for.
+        #[arg(long)]
+        email: String,
+        /// Prints them as JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Ends a token at once: `muster token revoke 019ac2f1-…`
+    Revoke {
+        /// Its id, as `muster token list` shows it.
+        id: Uuid,
     },
 }
 
@@ -193,15 +209,39 @@ async fn add(db: &Database, arguments: NewUserArguments) -> Result<()> {
 impl Token {
     /// Does it.
     pub async fn run(self) -> Result<ExitCode> {
-        let Self::Create { email, name, scope, days } = self;
         with_database(async |db| {
             let now = Clock::system().now();
-            let token = create_token(db, &email, &name, &scope, Some(now + Duration::days(days)), now).await?;
-            println!("{token}");
-            Ok(())
+            match self {
+                Self::Create { email, name, scope, days } => {
+                    let ends = Some(now + Duration::days(days));
+                    println!("{}", create_token(db, &email, &name, &scope, ends, now).await?);
+                    Ok(())
+                }
+                Self::List { email, json } => list(&tokens_of(db, &email).await?, json),
+                Self::Revoke { id } => {
+                    revoke_token(db, id, now).await?;
+                    println!("token {id} opens nothing any more");
+                    Ok(())
+                }
+            }
         })
         .await
     }
+}
+
+fn list(tokens: &[TokenInfo], json: bool) -> Result<()> {
+    if json {
+        println!("{}", serde_json::to_string_pretty(tokens)?);
+        return Ok(());
+    }
+    let date = |at: Option<DateTime<Utc>>| at.map_or_else(|| "never".to_owned(), |at| at.date_naive().to_string());
+    for token in tokens {
+        let (ends, used) = (date(token.expires_at), date(token.last_used_at));
+        let scopes = token.scopes.join(",");
+        let revoked = token.revoked_at.map_or("", |_| ", revoked");
+        println!("{} {} ({scopes}): ends {ends}, last used {used}{revoked}", token.id, token.name);
+    }
+    Ok(())
 }
 
 async fn with_database(work: impl AsyncFnOnce(&Database) -> Result<()>) -> Result<ExitCode> {
