@@ -11,6 +11,7 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   reporter: 'list',
   use: {
+    actionTimeout: 10_000,
     baseURL: `http://${address}`,
     locale: 'en-GB',
     timezoneId: 'Africa/Johannesburg',
