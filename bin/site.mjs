@@ -51,7 +51,6 @@ await esbuild.build({
     minify: true,
     format: 'esm',
     target: ['es2022', 'chrome111', 'firefox114', 'safari16.4'],
-    external: ['/*'],
     legalComments: 'none',
     logLevel: 'warning',
 });
