@@ -21,6 +21,7 @@ function tokens(root) {
         line: token('line-strong'),
         grid: token('data-grid'),
         track: token('data-track'),
+        sunken: token('sunken'),
         zone: token('data-zone'),
         band: token('data-band'),
         context: token('data-context'),
@@ -34,41 +35,72 @@ function tokens(root) {
 const DASHES = ['solid', [9, 4], [2, 4], [12, 3, 2, 3], [5, 3], 'solid'];
 const OPEN = [3, 5];
 
+const role = (series) => String(series.id).split(':')[0];
+const number = (series) => Number(String(series.id).split(':')[1]);
+
+/** A line's dots: its last point, and those between two gaps, which have no line. */
+function dots(series, extra) {
+    if (series.type !== 'line') return {};
+    const at = (place) => series.data[place]?.[1] ?? null;
+    // Where a period is open, the dashed line after this one has the last point.
+    const goesOn = extra.open !== undefined && !role(series).startsWith('open-');
+    const last = goesOn ? -1 : series.data.findLastIndex(([, value]) => value !== null);
+    const shown = (place) => place === last || (at(place - 1) === null && at(place + 1) === null);
+    return { showSymbol: true, symbolSize: (_, { dataIndex }) => (shown(dataIndex) ? 7 : 0) };
+}
+
 /** How a series looks, by the role and number its id carries. */
-function dress(series, look) {
-    const [role, number] = String(series.id).split(':');
-    const nth = Number(number) % 6;
+function dress(series, look, extra) {
+    const nth = number(series) % 6;
     const invisible = { lineStyle: { opacity: 0 }, itemStyle: { opacity: 0 } };
     const main = (dash) => ({ lineStyle: { width: 2.5, color: look.series[nth], type: dash }, itemStyle: { color: look.series[nth] } });
     const context = (dash) => ({ lineStyle: { width: 1.5, color: look.context, type: dash }, itemStyle: { color: look.context } });
     const looks = {
-        main: series.type === 'bar' ? { itemStyle: { color: look.series[nth] } } : main(DASHES[nth]),
-        area: { ...main(DASHES[nth]), areaStyle: { color: look.series[nth], opacity: 0.12 } },
+        main: series.type === 'bar' ? { itemStyle: { color: look.series[nth] } } : { ...main(DASHES[nth]), ...dots(series, extra) },
+        area: { ...main(DASHES[nth]), ...dots(series, extra), areaStyle: { color: look.series[nth], opacity: 0.12 } },
         context: context('solid'),
-        'open-main': main(OPEN),
+        'open-main': { ...main(OPEN), ...dots(series, extra) },
         'open-context': context(OPEN),
         low: invisible,
         band: { ...invisible, areaStyle: { color: look.band, opacity: 1 } },
         base: { itemStyle: { color: 'transparent' } },
         up: { itemStyle: { color: look.up, borderRadius: 2 } },
         down: { itemStyle: { color: look.down, borderRadius: 2 } },
-        level: { symbol: 'circle', symbolSize: 12, z: 4, itemStyle: { color: look.ink, borderColor: look.surface, borderWidth: 2 } },
-        compared: { symbol: 'rect', symbolSize: [2, 16], z: 4, itemStyle: { color: look.ink } },
+        level: { symbol: 'circle', symbolSize: 12, z: 4, itemStyle: { color: look.ink, borderColor: look.surface, borderWidth: 2, opacity: 1 } },
+        compared: { symbol: 'rect', symbolSize: [2, 16], z: 4, itemStyle: { color: look.ink, opacity: 1 } },
     };
-    const z = role.endsWith('main') ? 5 : role === 'band' || role === 'low' ? 2 : 3;
-    return { z, emphasis: { disabled: true }, symbol: 'circle', symbolSize: 7, ...series, ...looks[role] };
+    const kind = role(series);
+    const z = kind.endsWith('main') ? 5 : kind === 'band' || kind === 'low' ? 2 : 3;
+    const dressed = { z, emphasis: { disabled: true }, symbol: 'circle', symbolSize: 7, ...series, ...looks[kind] };
+    if (extra.kind === 'rows' && (kind === 'main' || kind === 'base')) {
+        Object.assign(dressed, { showBackground: true, backgroundStyle: { color: kind === 'base' ? look.sunken : look.track, borderRadius: 2 } });
+    }
+    if (kind === 'base') dressed.markLine = connectors(extra.left, look);
+    if (series.type === 'bar' && extra.open !== undefined) {
+        const open = { color: look.surface, borderColor: look.series[nth], borderType: [3, 2] };
+        dressed.data = series.data.map((value, place) => (place < extra.open ? value : { value, itemStyle: open }));
+    }
+    return dressed;
+}
+
+/** From the level each row leaves to the next row. */
+function connectors(left, look) {
+    const data = left.slice(0, -1).flatMap((level, row) => (level === null ? [] : [[{ coord: [level, row] }, { coord: [level, row + 1] }]]));
+    return { silent: true, symbol: 'none', z: 1, label: { show: false }, lineStyle: { color: look.line, opacity: 0.4, width: 1, type: [2, 3] }, data };
 }
 
 /** The value a line ends with, and its name where there is room, as in the drawing. */
-function endLabels(root, look) {
+function endLabels(root, look, all) {
     const wide = root.clientWidth >= 576;
-    return (series, nth) => {
-        const [role] = String(series.id).split(':');
-        if (series.type !== 'line' || !['main', 'context', 'area'].includes(role)) return series;
+    const open = new Set(all.filter((series) => role(series).startsWith('open-')).map(number));
+    return (series) => {
+        const kind = role(series);
+        const carries = kind.startsWith('open-') || (['main', 'context', 'area'].includes(kind) && !open.has(number(series)));
+        if (series.type !== 'line' || !carries) return series;
         const last = series.data.findLast(([, value]) => value !== null);
         if (!last) return series;
         const name = series.name.length > 14 ? `${series.name.slice(0, 13).trimEnd()}…` : series.name;
-        const bold = role !== 'context';
+        const bold = !kind.endsWith('context');
         return {
             ...series,
             endLabel: {
@@ -104,7 +136,7 @@ const plain = (text) => text.replace(/[{}|]/g, ' ');
 function axes(option, look, extra) {
     const text = { color: look.ink2, fontSize: 12, fontFamily: look.font };
     if (extra.kind === 'rows') {
-        const label = { ...text, inside: true, fontSize: 13, color: look.ink, verticalAlign: 'bottom', padding: [0, 0, 9, 0], margin: 0, interval: 0 };
+        const label = { ...text, inside: true, fontSize: 13, color: look.ink, verticalAlign: 'bottom', padding: [0, 0, 12, 0], margin: 0, interval: 0 };
         const [names, values] = option.yAxis;
         return {
             yAxis: [
@@ -114,8 +146,7 @@ function axes(option, look, extra) {
             xAxis: option.xAxis,
         };
     }
-    const [x] = option.xAxis;
-    const [y] = option.yAxis;
+    const { xAxis: x, yAxis: y } = option;
     const named = (pairs) => {
         const names = new Map(pairs.map(([value, name]) => [value, name]));
         return (value, nth) => names.get(x.type === 'category' && pairs === extra.x ? nth : value) ?? '';
@@ -124,7 +155,7 @@ function axes(option, look, extra) {
     const inside = x.type === 'category' ? { interval: (nth) => places.includes(nth) } : { customValues: places };
     const ticks = (extra.y ?? []).map(([value]) => value);
     return {
-        xAxis: [{ ...x, axisLabel: { ...text, ...inside, hideOverlap: false, margin: 9, formatter: named(extra.x ?? []), alignMinLabel: null } }],
+        xAxis: [{ ...x, axisLabel: { ...text, ...inside, hideOverlap: false, margin: 12, formatter: named(extra.x ?? []) } }],
         yAxis: [
             {
                 ...y,
@@ -153,17 +184,19 @@ function zones(extra, look) {
 function themed(root, option) {
     const look = tokens(root);
     const extra = option.muster;
+    const grid = [option.grid].flat()[0];
     const drawing = root.querySelector('.chart');
     const margins = getComputedStyle(drawing);
     const text = { fontFamily: look.font, color: look.ink, fontSize: 12 };
     const lines = (series) => (series.markLine ? { ...series, markLine: { ...series.markLine, lineStyle: { color: look.ink2, type: [6, 4] }, label: { ...series.markLine.label, color: look.ink2 } } } : series);
+    const drawn = option.series.filter((series) => !root.muster.hidden.has(number(series)));
     const { muster: _, ...plainOption } = option;
     return {
         ...plainOption,
         ...axes(option, look, extra),
         textStyle: text,
-        grid: { ...option.grid, left: margins.paddingLeft, right: margins.paddingRight, top: margins.paddingTop, bottom: margins.paddingBottom },
-        series: [...zones(extra, look), ...option.series.map((series) => dress(series, look)).map(endLabels(root, look)).map(lines)],
+        grid: { ...grid, left: margins.paddingLeft, right: margins.paddingRight, top: margins.paddingTop, bottom: margins.paddingBottom },
+        series: [...zones(extra, look), ...drawn.map((series) => dress(series, look, extra)).map(endLabels(root, look, drawn)).map(lines)],
         tooltip: {
             ...option.tooltip,
             formatter: tooltip(root, plain),
@@ -175,8 +208,42 @@ function themed(root, option) {
             axisPointer: { ...option.tooltip?.axisPointer, animation: false, lineStyle: { color: look.line }, shadowStyle: { color: look.zone } },
         },
         // Two fingers or a held key zoom, so that a page still scrolls over a chart.
-        dataZoom: extra.kind === 'plot' ? [{ type: 'inside', zoomOnMouseWheel: 'ctrl', moveOnMouseWheel: false, moveOnMouseMove: true, minSpan: 5 }] : [],
+        dataZoom: extra.kind === 'plot' ? [{ type: 'inside', zoomOnMouseWheel: 'ctrl', moveOnMouseWheel: false, moveOnMouseMove: 'shift', preventDefaultMouseMove: false, minSpan: 5 }] : [],
     };
+}
+
+/** Each entry of the legend shows and hides its series. */
+function toggles(root, option, again) {
+    const entries = root.closest('figure')?.querySelectorAll('.legend li') ?? [];
+    const numbers = [...new Set(option.series.map(number))];
+    if (numbers.length < 2) return;
+    numbers.forEach((nth) => {
+        const entry = entries[nth];
+        if (!entry) return;
+        const button = document.createElement('button');
+        button.type = 'button';
+        button.className = 'legend-toggle';
+        button.setAttribute('aria-pressed', 'true');
+        button.append(...entry.childNodes);
+        button.addEventListener('click', () => {
+            const shown = root.muster.hidden.delete(nth);
+            if (!shown) root.muster.hidden.add(nth);
+            button.setAttribute('aria-pressed', String(shown));
+            again();
+        });
+        entry.append(button);
+    });
+}
+
+/** The sparse labels of the whole make room for ECharts' own while only a part is shown; two clicks show the whole. */
+function zoom(chart, root, option) {
+    const whole = () => axes(option, tokens(root), option.muster).xAxis[0].axisLabel;
+    const part = option.xAxis.type === 'time' ? { customValues: null, formatter: '{d} {MMM}', hideOverlap: true } : { interval: 'auto', customValues: null, formatter: null };
+    chart.on('datazoom', () => {
+        const { start, end } = chart.getOption().dataZoom[0];
+        chart.setOption({ xAxis: [{ axisLabel: start > 0 || end < 100 ? part : whole() }] });
+    });
+    chart.getZr().on('dblclick', () => chart.dispatchAction({ type: 'dataZoom', start: 0, end: 100 }));
 }
 
 /**
@@ -188,14 +255,16 @@ export function mount(root) {
     const option = JSON.parse(root.querySelector('.chart-option').textContent);
     const decimals = option.muster.decimals ?? 1;
     const format = new Intl.NumberFormat('en', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
-    root.muster = { number: (value) => format.format(value).replace('-', '\u2212') };
+    const unit = option.muster.unit === '%' ? '\u00a0%' : '';
+    root.muster = { number: (value) => format.format(value).replace('-', '\u2212') + unit, hidden: new Set() };
+    const { clientWidth: width, clientHeight: height } = root;
+    const look = themed(root, option);
     const place = document.createElement('div');
     place.className = 'chart-live';
     root.append(place);
-    const { clientWidth: width, clientHeight: height } = root;
     const chart = init(place, null, { renderer: 'svg', width, height });
     try {
-        chart.setOption(themed(root, option));
+        chart.setOption(look);
     } catch (error) {
         chart.dispose();
         place.remove();
@@ -208,6 +277,10 @@ export function mount(root) {
         chart.setOption(themed(root, option), { notMerge: true });
     };
     charts.add(again);
+    if (option.muster.kind === 'plot') {
+        toggles(root, option, again);
+        zoom(chart, root, option);
+    }
     let known = width;
     new ResizeObserver(() => {
         if (!root.clientWidth || root.clientWidth === known) return;

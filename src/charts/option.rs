@@ -131,7 +131,7 @@ fn plot(figure: &Figure) -> (Chart, Value) {
     let ticks: Vec<Value> = values.ticks.iter().map(|tick| json!([tick, short_number(*tick)])).collect();
     (
         chart,
-        json!({ "kind": "plot", "x": labels, "y": ticks, "zones": figure.zones, "unit": figure.unit.name(), "decimals": figure.unit.decimals() }),
+        json!({ "kind": "plot", "x": labels, "y": ticks, "zones": figure.zones, "open": figure.open_from, "unit": figure.unit.name(), "decimals": figure.unit.decimals() }),
     )
 }
 
@@ -253,5 +253,14 @@ fn horizontal(figure: &Figure) -> (Chart, Value) {
             chart = chart.series(Scatter::new().id(id).data(data));
         }
     }
-    (chart, json!({ "kind": "rows", "unit": figure.unit.name(), "decimals": figure.unit.decimals() }))
+    // The level each row leaves behind, for the lines from row to row.
+    let left: Vec<Option<f64>> = rows
+        .iter()
+        .map(|row| match row.shape {
+            Shape::Change { to, .. } => Some(to),
+            Shape::Level(level) => Some(level),
+            _ => None,
+        })
+        .collect();
+    (chart, json!({ "kind": "rows", "left": left, "unit": figure.unit.name(), "decimals": figure.unit.decimals() }))
 }

@@ -18,7 +18,10 @@ const LONGEST_NAME: usize = 14;
 
 pub(super) fn svg(figure: &Figure, size: Size) -> String {
     let mut out = String::with_capacity(8192);
-    open(&mut out, figure, "plot", size, MARGINS);
+    // Only lines have something to say at the right edge.
+    let lines = figure.series.iter().any(is_line);
+    let margins = if lines { MARGINS } else { [MARGINS[0], 8.0, MARGINS[2], MARGINS[3]] };
+    open(&mut out, figure, if lines { "plot" } else { "plot chart-bare" }, size, margins);
     let (values, places) = (Values::of(figure), Places::of(figure));
     zones(&mut out, figure, &values);
     grid(&mut out, &values);
@@ -40,13 +43,7 @@ pub(super) fn svg(figure: &Figure, size: Size) -> String {
     end_labels(&mut out, figure, &values, &places);
     for (place, label) in place_labels(&figure.x) {
         let at = places.at[place];
-        let anchor = if at < 0.04 {
-            "start"
-        } else if at > 0.96 {
-            "end"
-        } else {
-            "middle"
-        };
+        let anchor = if at > 0.98 { "end" } else { "middle" };
         text(
             &mut out,
             "tick tick-x",

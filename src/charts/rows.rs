@@ -4,14 +4,14 @@
 use std::fmt::Write;
 
 use super::Size;
-use super::figure::{Emphasis, Figure, Form};
+use super::figure::{Emphasis, Figure, Form, Scale, Unit};
 use super::plot::{close, open};
 use super::xml::{n, shortened, text};
 
 /// Height of a row, pixels.
 pub(super) const ROW: f64 = 44.0;
-/// Where the bar begins in its row, and its height.
-const BAR: (f64, f64) = (19.0, 8.0);
+/// Where the bar begins in its row, and its height: in the middle, as ECharts puts it.
+const BAR: (f64, f64) = (18.0, 8.0);
 
 /// What is drawn in a row.
 pub(super) struct Row {
@@ -41,8 +41,12 @@ pub(super) enum Shape {
 /// The rows of a figure and the range of values they share.
 pub(super) fn rows(figure: &Figure) -> (Vec<Row>, (f64, f64)) {
     let rows: Vec<Row> = if figure.form == Form::Waterfall { waterfall(figure) } else { bars(figure) };
-    let mut low = f64::INFINITY;
-    let mut high = f64::NEG_INFINITY;
+    // A share is a share of the whole.
+    let (mut low, mut high) = match figure.scale {
+        Scale::Fixed(low, high) if low < high => (low, high),
+        _ if figure.form == Form::Bars && figure.unit == Unit::Percent => (0.0, 100.0),
+        _ => (f64::INFINITY, f64::NEG_INFINITY),
+    };
     for row in &rows {
         let values: &[f64] = match &row.shape {
             Shape::Bar { value, compared } => &[0.0, *value, compared.unwrap_or(*value)],

@@ -161,9 +161,9 @@ fn the_option_has_the_same_scale_and_no_nulls_but_gaps() {
         .with_reference("Target", 70.0)
         .with_zones(&BANDS, 100.0);
     let option = option(&figure);
-    assert_eq!(option["yAxis"][0]["min"].as_f64(), Some(60.0), "{option:#}");
-    assert_eq!(option["yAxis"][0]["max"].as_f64(), Some(75.0));
-    assert_eq!(option["xAxis"][0]["type"], "time");
+    assert_eq!(option["yAxis"]["min"].as_f64(), Some(60.0), "{option:#}");
+    assert_eq!(option["yAxis"]["max"].as_f64(), Some(75.0));
+    assert_eq!(option["xAxis"]["type"], "time");
     assert_eq!(option["series"][0]["id"], "main:0");
     assert!(option["series"][0]["data"][1][1].is_null(), "a gap stays a gap");
     assert_eq!(option["aria"]["label"]["description"].as_str().map(|text| &text[..9]), Some("Your BPI."));
