@@ -89,6 +89,18 @@ fn theme() -> Option<String> {
     Caller::current().map(|caller| caller.user().theme.clone()).filter(|theme| theme != "system")
 }
 
+/// The script that wakes the islands. Leptos puts two preload links before it that name the nonce as their `crossorigin`
+/// (0.8.23): the policy refuses them, and nothing is to be preloaded here, because islands wake when the browser is idle.
+fn hydration(options: LeptosOptions) -> impl IntoView {
+    let html = view! { <HydrationScripts options islands=true/> }.to_html();
+    let script = html
+        .find("<script")
+        .and_then(|start| html[start..].split_once('>'))
+        .and_then(|(_, rest)| rest.rsplit_once("</script>"));
+    let script = script.map(|(script, _)| script.to_owned()).unwrap_or_default();
+    view! { <script type="module" nonce=use_nonce() inner_html=script></script> }
+}
+
 /// The shell of the routed pages. Sets the page's policy with the nonce of its scripts.
 pub fn shell<V: IntoView + 'static>(site: &Site, app: V) -> impl IntoView + use<V> {
     if let Some(options) = use_context::<ResponseOptions>()
@@ -105,7 +117,7 @@ pub fn shell<V: IntoView + 'static>(site: &Site, app: V) -> impl IntoView + use<
         <html lang="en" data-theme=theme()>
             <head>
                 {head(site, title)}
-                {site.has_islands().then(|| view! { <HydrationScripts options islands=true/> })}
+                {site.has_islands().then(|| hydration(options))}
                 <MetaTags/>
             </head>
             <body>{app}</body>

@@ -48,8 +48,8 @@ fn scored(overview: &Overview, bpi: f64, band: Band) -> impl IntoView + use<> {
         || "Your cohort is too small to compare with (fewer than 5 people).".to_owned(),
         |standing| {
             format!(
-                "As high as or higher than {} % of the {} people who do like work ({}), week of {}.",
-                fmt::number(standing.percentile.floor(), 0),
+                "Percentile {} among the {} people who do like work ({}, week of {}).",
+                fmt::number(standing.percentile.round(), 0),
                 standing.n,
                 standing.cohort,
                 fmt::day(standing.week)

@@ -10,6 +10,9 @@ use super::page::Own;
 use crate::flash::Flash;
 use crate::ui::{Ago, Card, Details, EmptyState, Notice, NoticeKind, fmt};
 
+/// Facts shown before the rest folds away.
+const SHOWN: usize = 5;
+
 fn local(at: DateTime<Utc>, zone: Tz) -> DateTime<chrono::FixedOffset> {
     at.with_timezone(&zone).fixed_offset()
 }
@@ -81,11 +84,15 @@ pub(super) fn certificates(own: &Own) -> impl IntoView + use<> {
 /// The facts that count against the worker, each with a form to dispute it, and the disputes filed.
 pub(super) fn facts(own: &Own) -> impl IntoView + use<> {
     let flash = own.flash.as_ref();
-    let entries: Vec<_> = own.facts.iter().map(|it| fact(it, flash)).collect();
-    let body = if entries.is_empty() {
+    let first: Vec<_> = own.facts.iter().take(SHOWN).map(|it| fact(it, flash)).collect();
+    let more: Vec<_> = own.facts.iter().skip(SHOWN).map(|it| fact(it, flash)).collect();
+    let body = if first.is_empty() {
         view! { <EmptyState title="Nothing in this period counts against you"/> }.into_any()
     } else {
-        view! { <ul class="entries">{entries}</ul> }.into_any()
+        let summary = format!("{} more, newest first", more.len());
+        let rest =
+            (!more.is_empty()).then(|| view! { <Details summary=summary><ul class="entries">{more}</ul></Details> });
+        view! { <ul class="entries">{first}</ul> {rest} }.into_any()
     };
     let zone = own.caller.user().org.zone;
     let now = own.caller.now();

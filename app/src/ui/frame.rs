@@ -22,7 +22,7 @@ pub fn PageFrame(
 ) -> impl IntoView {
     view! {
         <Frame>
-            <main class="page" id="main" tabindex="-1">
+            <main id="main" tabindex="-1">
                 <header class="page-head">
                     <div>
                         <h1>{title}</h1>
@@ -49,7 +49,7 @@ pub fn PlainPage(
 ) -> impl IntoView {
     view! {
         <Frame>
-            <main class="page plain" id="main" tabindex="-1">
+            <main class="plain" id="main" tabindex="-1">
                 <div class="card plain-card">
                     {code.map(|code| view! { <p class="plain-code">{code}</p> })}
                     <h1>{title}</h1>
@@ -64,18 +64,15 @@ pub fn PlainPage(
 fn Frame(children: Children) -> impl IntoView {
     let caller = Caller::current();
     view! {
-        <a class="skip" href="#main">"Skip to content"</a>
+        <a class="skip-link" href="#main">"Skip to the content"</a>
         <header class="frame">
-            <div class="frame-in">
-                <a class="brand" href="/">"Muster"</a>
-                {caller.as_ref().map(views)}
-                {caller.as_ref().map(account)}
-            </div>
+            <a class="brand" href="/" aria-label="Muster, start page">"Muster"</a>
+            {caller.as_ref().map(views)}
+            {caller.as_ref().map(account)}
         </header>
         {children()}
         <footer class="frame-foot">
             <p>"Scores inform people. They decide nothing by themselves."</p>
-            {caller.as_ref().map(theme)}
         </footer>
     }
 }
@@ -88,27 +85,29 @@ fn views(caller: &Caller) -> impl IntoView + use<> {
             view! { <li><a href=view.path aria-current=current>{view.label}</a></li> }
         })
         .collect_view();
-    view! { <nav class="frame-nav" aria-label="Views"><ul>{links}</ul></nav> }
+    view! { <nav class="views" aria-label="Views"><ul>{links}</ul></nav> }
 }
 
 fn account(caller: &Caller) -> impl IntoView + use<> {
     let user = caller.user();
-    let who = format!("{}, {} at {}", user.name, user.role, user.org.name);
+    let chosen = user.theme.clone();
+    let who = format!("{}, {}", user.org.name, user.role);
+    let themes = [("system", "As the device"), ("light", "Light"), ("dark", "Dark")]
+        .map(|(theme, label)| view! { <option value=theme selected=chosen == theme>{label}</option> })
+        .collect_view();
     view! {
-        <div class="frame-user">
-            <span class="frame-name" title=who>{user.name.clone()}</span>
+        <div class="account">
+            <details class="menu">
+                <summary><span class="who">{user.name.clone()}</span></summary>
+                <div class="menu-body">
+                    <p class="muted">{who}</p>
+                    <form method="post" action="/fn/choose_theme">
+                        <label class="field">"Theme"<select name="theme">{themes}</select></label>
+                        <button class="button quiet">"Use this theme"</button>
+                    </form>
+                </div>
+            </details>
             <form method="post" action="/sign-out"><button class="button quiet">"Sign out"</button></form>
         </div>
     }
-}
-
-fn theme(caller: &Caller) -> impl IntoView + use<> {
-    let chosen = caller.user().theme.clone();
-    let choices = [("system", "As the device"), ("light", "Light"), ("dark", "Dark")]
-        .map(|(theme, label)| {
-            let current = (chosen == theme).then_some("true");
-            view! { <button class="choice" name="theme" value=theme aria-current=current>{label}</button> }
-        })
-        .collect_view();
-    view! { <form class="theme" method="post" action="/fn/choose_theme" aria-label="Theme"><span>"Theme"</span><div class="choices">{choices}</div></form> }
 }
