@@ -38,6 +38,7 @@ pub const ROUTES: &[Route] = &[
     public("/favicon.ico"),
     public("/favicon.svg"),
     public("/manifest.webmanifest"),
+    public("/robots.txt"),
     public("/pkg/{*file}"),
     public("/icons/{*file}"),
     Route { path: "/", needs: Needs::SignedIn },

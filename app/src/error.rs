@@ -11,6 +11,9 @@ use crate::caller::Caller;
 use crate::shell;
 use crate::ui::frame::PlainPage;
 
+/// What Postgres says of a NUL or of broken UTF-8.
+const NOT_TEXT: &str = "22021";
+
 /// Why a request gets no page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AppError {
@@ -50,8 +53,25 @@ impl From<muster::Error> for AppError {
             muster::Error::Forbidden(_) => Self::Forbidden,
             muster::Error::Invalid(text) => Self::Invalid(text),
             muster::Error::Conflict(text) => Self::Conflict(text),
-            muster::Error::Database(sqlx::Error::PoolTimedOut | sqlx::Error::Io(_)) => {
+            muster::Error::Database(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_)) => {
                 tracing::error!(%cause, "the database does not answer");
+                Self::Unavailable
+            }
+            muster::Error::Database(sqlx::Error::Database(ref refusal))
+                if refusal.code().as_deref() == Some(NOT_TEXT) =>
+            {
+                Self::Invalid("What was typed holds a character that is not text. Type it anew.".into())
+            }
+            cause => Self::ours(&cause),
+        }
+    }
+}
+
+impl From<tower_sessions::session::Error> for AppError {
+    fn from(cause: tower_sessions::session::Error) -> Self {
+        match cause {
+            tower_sessions::session::Error::Store(tower_sessions::session_store::Error::Backend(_)) => {
+                tracing::error!(%cause, "sessions cannot be reached");
                 Self::Unavailable
             }
             cause => Self::ours(&cause),
@@ -60,6 +80,25 @@ impl From<muster::Error> for AppError {
 }
 
 impl AppError {
+    /// What is said where only a status is known; `None`: nothing is wrong.
+    #[must_use]
+    pub fn of_status(status: StatusCode) -> Option<Self> {
+        let say = |text: &str| Some(Self::Invalid(text.into()));
+        match status {
+            StatusCode::NOT_FOUND => Some(Self::NotFound),
+            StatusCode::METHOD_NOT_ALLOWED => {
+                say("Nothing is done at this address in that way. Go back to the page and use its buttons.")
+            }
+            StatusCode::PAYLOAD_TOO_LARGE => say("What was sent is larger than 1 MB. Nothing was changed; send less."),
+            StatusCode::SERVICE_UNAVAILABLE | StatusCode::REQUEST_TIMEOUT => Some(Self::Unavailable),
+            status if status.is_client_error() => {
+                say("What was sent did not arrive as a form of ours. Nothing was changed; go back and try again.")
+            }
+            status if status.is_server_error() => Some(Self::ours(&format!("a bare {status}"))),
+            _ => None,
+        }
+    }
+
     /// Logs a cause that is nobody's business, and gives the reference to quote.
     pub fn ours(cause: &dyn std::fmt::Display) -> Self {
         let reference = Uuid::new_v4().simple().to_string()[..8].to_uppercase();

@@ -1,14 +1,13 @@
 //! The router: routes, the gate in front of them, and the layers around them.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{FromRef, MatchedPath, Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::{get, post};
+use axum::routing::{MethodRouter, get, post};
 use leptos::config::LeptosOptions;
 use leptos::prelude::*;
 use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
@@ -25,12 +24,12 @@ use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
-use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 use tower_sessions::cookie::SameSite;
 use tower_sessions::{Expiry, Session, SessionManagerLayer};
 
 use crate::access::{self, Needs};
+use crate::answers::never_bare;
 use crate::caller::Caller;
 use crate::error::{AppError, wants_json};
 use crate::me::MePage;
@@ -42,8 +41,6 @@ use crate::{health, me, security, sign_in};
 
 /// Requests worked on at once; one more is told to come back, so that those inside stay quick.
 const AT_ONCE: usize = 512;
-/// No request takes longer.
-const LONGEST: Duration = Duration::from_secs(30);
 /// Bytes of a request's body.
 const LARGEST: usize = 1 << 20;
 
@@ -117,14 +114,36 @@ pub fn trouble(error: &AppError) -> impl IntoView + use<> {
 /// The paths the router answers, as it knows them: what the registry must hold.
 #[must_use]
 pub fn paths() -> Vec<String> {
-    let own = ["/", "/sign-in", "/sign-out", "/health", "/ready", me::api::PATH, "/pkg/{*file}", "/icons/{*file}"];
-    let files = FILES.iter().copied();
+    let own = own().into_iter().chain(probes()).map(|(path, _)| path);
+    let files = FILES.into_iter().chain([HASHED]);
     let pages = generate_route_list(Pages).into_iter().map(|route| route.path().to_owned());
     let functions = server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned());
     own.into_iter().chain(files).map(str::to_owned).chain(pages).chain(functions).collect()
 }
 
-const FILES: [&str; 3] = ["/favicon.ico", "/favicon.svg", "/manifest.webmanifest"];
+/// What is not a page: each with its handler.
+fn own() -> [(&'static str, MethodRouter<App>); 4] {
+    [
+        ("/", get(sign_in::landing)),
+        ("/sign-in", get(sign_in::form).post(sign_in::submit)),
+        ("/sign-out", post(sign_in::sign_out)),
+        (me::api::PATH, get(me::api::performance)),
+    ]
+}
+
+/// What a load balancer asks: past the gate, the limits and the sessions.
+fn probes() -> [(&'static str, MethodRouter<App>); 2] {
+    [("/health", get(health::health)), ("/ready", get(health::ready))]
+}
+
+/// Built files: their address holds a hash of their content.
+const HASHED: &str = "/pkg/{*file}";
+/// Files whose address stays when they change.
+const FILES: [&str; 5] = ["/icons/{*file}", "/favicon.ico", "/favicon.svg", "/manifest.webmanifest", "/robots.txt"];
+
+fn with_all(router: Router<App>, routes: impl IntoIterator<Item = (&'static str, MethodRouter<App>)>) -> Router<App> {
+    routes.into_iter().fold(router, |router, (path, handler)| router.route(path, handler))
+}
 
 /// The whole application.
 pub fn router(app: App) -> Router {
@@ -138,10 +157,8 @@ pub fn router(app: App) -> Router {
     );
     let for_a_day =
         SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=86400"));
-    let hashed = Router::new().route_service("/pkg/{*file}", files.clone()).layer(for_ever);
-    let plain = FILES.iter().fold(Router::new().route_service("/icons/{*file}", files.clone()), |router, file| {
-        router.route_service(file, files.clone())
-    });
+    let hashed = Router::new().route_service(HASHED, files.clone()).layer(for_ever);
+    let plain = FILES.into_iter().fold(Router::new(), |router, file| router.route_service(file, files.clone()));
     let sessions = SessionManagerLayer::new(Store::new(app.db.clone(), app.clock))
         .with_name(sessions::COOKIE)
         .with_secure(true)
@@ -149,11 +166,7 @@ pub fn router(app: App) -> Router {
         .with_same_site(SameSite::Lax)
         .with_path("/")
         .with_expiry(Expiry::OnInactivity(time::Duration::seconds(sessions::IDLE.num_seconds())));
-    Router::new()
-        .route("/", get(sign_in::landing))
-        .route("/sign-in", get(sign_in::form).post(sign_in::submit))
-        .route("/sign-out", post(sign_in::sign_out))
-        .route(me::api::PATH, get(me::api::performance))
+    let served = with_all(Router::new(), own())
         .leptos_routes(&app, pages, move || {
             site.address("charts.js").map(ChartModule).map(provide_context);
             shell(&site, view! { <Pages/> })
@@ -163,10 +176,9 @@ pub fn router(app: App) -> Router {
         .layer(sessions)
         .layer(from_fn_with_state(app.clone(), security::own_origin_only))
         .layer(RequestBodyLimitLayer::new(LARGEST))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST))
-        .layer(from_fn_with_state(app.clone(), a_place))
-        .route("/health", get(health::health))
-        .route("/ready", get(health::ready))
+        .layer(from_fn_with_state(app.clone(), never_bare))
+        .layer(from_fn_with_state(app.clone(), a_place));
+    with_all(served, probes())
         .layer(CompressionLayer::new())
         .merge(hashed)
         .merge(plain.layer(for_a_day))
@@ -264,7 +276,7 @@ async fn find_caller(
         let user = user_of_token(&app.db, &token, &area, now).await?;
         return Ok(user.map(|user| Caller::new(user, app.clone())));
     }
-    let login = sessions::login(session, now).await.map_err(|cause| AppError::ours(&cause))?;
+    let login = sessions::login(session, now).await?;
     let Some(login) = login else { return Ok(None) };
     let user = user_of_login(&app.db, login).await?;
     Ok(user.map(|user| Caller::new(user, app.clone())))

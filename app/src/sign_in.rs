@@ -64,7 +64,7 @@ pub async fn submit(
     match sign_in(&app.db, &typed.email, &typed.password, &address.0, now).await {
         Ok(SignIn::Welcome { login }) => match sessions::begin(&session, login, now).await {
             Ok(()) => Redirect::to(&own_path(typed.next.as_deref())).into_response(),
-            Err(cause) => AppError::ours(&cause).response(false, None, &app.site),
+            Err(cause) => AppError::from(cause).response(false, None, &app.site),
         },
         Ok(SignIn::Refused) => {
             let say = "E-mail and password do not go together. Check both and try again.".to_owned();
@@ -96,7 +96,7 @@ fn locked(until: DateTime<Utc>, now: DateTime<Utc>) -> String {
 pub async fn sign_out(State(app): State<App>, session: Session) -> Response {
     match session.flush().await {
         Ok(()) => Redirect::to("/sign-in").into_response(),
-        Err(cause) => AppError::ours(&cause).response(false, None, &app.site),
+        Err(cause) => AppError::from(cause).response(false, None, &app.site),
     }
 }
 

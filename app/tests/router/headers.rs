@@ -86,3 +86,39 @@ async fn other_methods_are_refused_and_change_nothing() {
     }
     assert_eq!(visitor.get("/me").await.status, StatusCode::OK, "still signed in");
 }
+
+#[tokio::test]
+async fn what_the_router_refuses_by_itself_is_a_page_too() {
+    let house = House::new().await;
+    house.add(Role::Worker).await;
+    let mut visitor = house.signed_in("worker@test").await;
+    let large = format!("email={}", "x".repeat(2 << 20));
+    let json = Request::post("/sign-in").header("content-type", "application/json").header("accept", "text/html");
+    for (answer, status, text) in [
+        (visitor.get("/sign-out").await, StatusCode::METHOD_NOT_ALLOWED, "use its buttons"),
+        (visitor.post("/sign-in", &large).await, StatusCode::PAYLOAD_TOO_LARGE, "larger than 1 MB"),
+        (visitor.send(json, "{}").await, StatusCode::UNSUPPORTED_MEDIA_TYPE, "did not arrive"),
+    ] {
+        assert_eq!(answer.status, status);
+        assert!(answer.body.contains("<h1") && answer.body.contains(text), "{}", answer.body);
+    }
+    assert_eq!(visitor.get("/sign-out").await.header("allow"), "POST");
+}
+
+#[tokio::test]
+async fn without_its_database_every_page_says_that_it_is_busy_and_nothing_hangs() {
+    let house = House::new().await;
+    house.add(Role::Worker).await;
+    let mut visitor = house.signed_in("worker@test").await;
+    house.db.close().await;
+    for path in ["/me", "/", "/api/v1/performance/me"] {
+        let answer = visitor.get(path).await;
+        assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{path}: {}", answer.body);
+        assert_eq!(answer.header("retry-after"), "5", "{path}");
+        assert!(answer.body.contains("Busy for a moment"), "{path}: {}", answer.body);
+    }
+    assert_eq!(visitor.get("/ready").await.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(visitor.get("/health").await.status, StatusCode::OK, "the process lives");
+    let answer = house.visitor().sign_in("worker@test", "gate-seven-opens-at-six").await;
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+}

@@ -46,19 +46,21 @@ async fn an_unknown_email_gets_the_same_answer_up_to_the_lock() {
 #[tokio::test]
 async fn an_unknown_email_costs_as_much_time_as_a_wrong_password() {
     let house = house().await;
-    let mut times = [Vec::new(), Vec::new()];
-    for round in 0..4 {
-        for (email, times) in ["worker@test", "nobody@test"].into_iter().zip(&mut times) {
+    let mut quickest = [std::time::Duration::MAX; 2];
+    // On a busy machine a few rounds are needed until both have had a quiet moment. Each is after the lock of the last.
+    for round in 0..20 {
+        for (email, quickest) in ["worker@test", "nobody@test"].into_iter().zip(&mut quickest) {
+            let mut visitor = house.visitor_after(Duration::hours(2 * round));
             let begun = std::time::Instant::now();
-            house.visitor().sign_in(email, WRONG).await;
-            // The first round warms up.
-            if round > 0 {
-                times.push(begun.elapsed());
-            }
+            visitor.sign_in(email, WRONG).await;
+            *quickest = begun.elapsed().min(*quickest);
+        }
+        let [known, unknown] = quickest;
+        if round > 2 && unknown * 3 > known * 2 && known * 3 > unknown * 2 {
+            return;
         }
     }
-    let [known, unknown] = times.map(|times| *times.iter().min().expect("some"));
-    assert!(unknown * 2 > known && known * 2 > unknown, "known {known:?}, unknown {unknown:?}");
+    panic!("known and unknown differ: {quickest:?}");
 }
 
 #[tokio::test]
