@@ -27,7 +27,7 @@ pub fn trend(overview: &Overview) -> Figure {
             of(|cohort| cohort.2),
         )
     } else {
-        figure.with_note("Your cohort is too small to compare with.")
+        figure.with_note("No comparison: fewer than five people did like work.")
     };
     figure.with_zones(&zones, 100.0).with_places("Day")
 }

@@ -9,8 +9,18 @@ active as (
     select w.id as worker_id, w.job_role, w.home_site_id, d.day::date as day
     from workers w
     cross join generate_series($2::date, $3::date, interval '1 day') as d (day)
+    -- Without a hire date somebody is there from the first fact until the last has left the window.
+    left join lateral (
+        select min(f.first) as first, max(f.last) + 27 as last from (
+            select min(day) as first, max(day) as last from shifts where org_id = $1 and worker_id = w.id and w.hired_on is null
+            union all select min(day), max(day) from tasks where org_id = $1 and worker_id = w.id and w.hired_on is null
+            union all select min(day), max(day) from tours where org_id = $1 and worker_id = w.id and w.hired_on is null
+            union all select min(closed_day), max(closed_day) from work_orders where org_id = $1 and worker_id = w.id and w.hired_on is null
+        ) f
+    ) known on w.hired_on is null
     where w.org_id = $1 and ($4::uuid[] is null or w.id = any ($4))
-      and w.hired_on <= d.day::date and (w.left_on is null or w.left_on >= d.day::date)
+      and (w.hired_on <= d.day::date or d.day::date between known.first and known.last)
+      and (w.left_on is null or w.left_on >= d.day::date)
 ),
 shift_facts as (
     select s.worker_id, s.day, s.starts_at, s.ends_at, s.overtime_minutes, t.time_zone,

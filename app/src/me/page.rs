@@ -122,10 +122,9 @@ fn view(own: Own) -> impl IntoView {
         <PageFrame title="My performance" lead=lead aside=Some(filter.into_any())>
             {hero}
             <div class="columns">
-                <div class="stack">{trend} {components} {facts}</div>
+                <div class="stack">{trend} {components} {facts} {score::how_computed()}</div>
                 <div class="stack">{changes} {thanks} {work}</div>
             </div>
-            {score::how_computed()}
         </PageFrame>
     }
 }

@@ -45,7 +45,7 @@ fn scored(overview: &Overview, bpi: f64, band: Band) -> impl IntoView + use<> {
         None => "The highest band.".into(),
     };
     let cohort = overview.standing.as_ref().map_or_else(
-        || "Your cohort is too small to compare with (fewer than 5 people).".to_owned(),
+        || "No comparison: fewer than five people did like work in the weeks before.".to_owned(),
         |standing| {
             format!(
                 "Percentile {} among the {} people who do like work ({}, week of {}).",

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use leptos::prelude::*;
-use muster::disputes::{DisputableFact, Dispute};
+use muster::disputes::{DAYS_TO_DISPUTE, DisputableFact, Dispute};
 use muster::me::OwnShift;
 
 use super::page::Own;
@@ -87,7 +87,9 @@ pub(super) fn facts(own: &Own) -> impl IntoView + use<> {
     let first: Vec<_> = own.facts.iter().take(SHOWN).map(|it| fact(it, flash)).collect();
     let more: Vec<_> = own.facts.iter().skip(SHOWN).map(|it| fact(it, flash)).collect();
     let body = if first.is_empty() {
-        view! { <EmptyState title="Nothing in this period counts against you"/> }.into_any()
+        let old = own.overview.period.last < own.caller.today() - chrono::Days::new(DAYS_TO_DISPUTE);
+        let title = if old { "What is older than 90 days can no longer be disputed" } else { "Nothing in this period counts against you" };
+        view! { <EmptyState title=title/> }.into_any()
     } else {
         let summary = format!("{} more, newest first", more.len());
         let rest =
