@@ -36,8 +36,9 @@ impl Flash {
     /// It did not; here is what was typed.
     #[must_use]
     pub fn mend(form: &str, message: impl Into<String>, typed: &[(&str, &str)]) -> Self {
-        let typed =
-            typed.iter().map(|(name, value)| ((*name).to_owned(), value.chars().take(2000).collect())).collect();
+        // No database keeps a NUL.
+        let kept = |value: &str| value.chars().filter(|letter| *letter != '\0').take(2000).collect();
+        let typed = typed.iter().map(|(name, value)| ((*name).to_owned(), kept(value))).collect();
         Self { form: form.into(), done: false, message: message.into(), typed }
     }
 

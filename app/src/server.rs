@@ -168,7 +168,9 @@ pub fn router(app: App) -> Router {
         .with_expiry(Expiry::OnInactivity(time::Duration::seconds(sessions::IDLE.num_seconds())));
     let served = with_all(Router::new(), own())
         .leptos_routes(&app, pages, move || {
-            site.address("charts.js").map(ChartModule).map(provide_context);
+            if let Some(address) = site.address("charts.js") {
+                provide_context(ChartModule(address));
+            }
             shell(&site, view! { <Pages/> })
         })
         .fallback(not_found)
