@@ -86,7 +86,7 @@ function dress(series, look, extra) {
 /** From the level each row leaves to the next row. */
 function connectors(left, look) {
     const data = left.slice(0, -1).flatMap((level, row) => (level === null ? [] : [[{ coord: [level, row] }, { coord: [level, row + 1] }]]));
-    return { silent: true, symbol: 'none', z: 1, label: { show: false }, lineStyle: { color: look.line, opacity: 0.4, width: 1, type: [2, 3] }, data };
+    return { silent: true, symbol: 'none', z: 1, label: { show: false }, lineStyle: { color: look.line, opacity: 0.35, width: 1, type: [2, 3] }, data };
 }
 
 /** The value a line ends with, and its name where there is room, as in the drawing. */
