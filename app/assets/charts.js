@@ -116,19 +116,27 @@ function endLabels(root, look, all) {
     };
 }
 
-/** What is under the finger, in the words of the table beside the chart. */
-function tooltip(root, plain) {
+/** What is under the finger, in the words of the table beside the chart; a band's two columns on one line. */
+function tooltip(root) {
     const table = root.closest('figure')?.querySelector('.numbers table');
-    const texts = (row) => [...row.cells].map((cell) => cell.textContent);
+    const texts = (row) => [...row.cells].map((cell) => plain(cell.textContent));
     return (points) => {
-        const place = (Array.isArray(points) ? points : [points]).at(0)?.dataIndex;
+        const place = [points].flat()[0]?.dataIndex;
         const row = table?.tBodies[0]?.rows[place];
         if (!row) return '';
-        const [name, ...values] = texts(row);
-        const [, ...columns] = texts(table.tHead.rows[0]);
-        return [`{b|${plain(name)}}`, ...values.map((value, nth) => `${plain(columns[nth])}: {b|${plain(value)}}`)].join('\n');
+        const values = texts(row);
+        const names = texts(table.tHead.rows[0]).map((name) => name.replace(/ \([^()]*\)$/, ''));
+        const lines = names.slice(1).flatMap((name, nth) => {
+            if (name.endsWith(', high')) return [];
+            const value = values[nth + 1];
+            return name.endsWith(', low') ? [`${name.slice(0, -5)}: ${value} – ${values[nth + 2]}`] : [`${name}: ${value}`];
+        });
+        return [values[0], ...lines].join('\n');
     };
 }
+
+/** At the top, on the side where the finger is not, so that it covers neither the finger nor the lines beside it. */
+const beside = ([x], _points, _dom, _box, { contentSize: [width], viewSize: [whole] }) => [x < whole / 2 ? whole - width : 0, 0];
 
 // Braces and bars are ECharts' markup in texts.
 const plain = (text) => text.replace(/[{}|]/g, ' ');
@@ -188,7 +196,7 @@ function themed(root, option) {
     const drawing = root.querySelector('.chart');
     const margins = getComputedStyle(drawing);
     const text = { fontFamily: look.font, color: look.ink, fontSize: 12 };
-    const lines = (series) => (series.markLine ? { ...series, markLine: { ...series.markLine, lineStyle: { color: look.ink2, type: [6, 4] }, label: { ...series.markLine.label, color: look.ink2 } } } : series);
+    const references = (series) => (series.markLine && extra.kind === 'plot' ? { ...series, markLine: { ...series.markLine, lineStyle: { color: look.ink2, type: [6, 4] }, label: { ...series.markLine.label, color: look.ink2 } } } : series);
     const drawn = option.series.filter((series) => !root.muster.hidden.has(number(series)));
     const { muster: _, ...plainOption } = option;
     return {
@@ -196,15 +204,16 @@ function themed(root, option) {
         ...axes(option, look, extra),
         textStyle: text,
         grid: { ...grid, left: margins.paddingLeft, right: margins.paddingRight, top: margins.paddingTop, bottom: margins.paddingBottom },
-        series: [...zones(extra, look), ...drawn.map((series) => dress(series, look, extra)).map(endLabels(root, look, drawn)).map(lines)],
+        series: [...zones(extra, look), ...drawn.map((series) => dress(series, look, extra)).map(endLabels(root, look, drawn)).map(references)],
         tooltip: {
             ...option.tooltip,
-            formatter: tooltip(root, plain),
+            formatter: tooltip(root),
+            ...(extra.kind === 'plot' && { position: beside }),
             backgroundColor: look.surface,
             borderColor: look.line,
             borderWidth: 1,
-            padding: [8, 12],
-            textStyle: { ...text, lineHeight: 18, rich: { b: { fontWeight: 600, color: look.ink } } },
+            padding: [6, 10],
+            textStyle: text,
             axisPointer: { ...option.tooltip?.axisPointer, animation: false, lineStyle: { color: look.line }, shadowStyle: { color: look.zone } },
         },
         // Two fingers or a held key zoom, so that a page still scrolls over a chart.

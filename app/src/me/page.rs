@@ -15,7 +15,7 @@ use crate::caller::Caller;
 use crate::error::AppError;
 use crate::flash::Flash;
 use crate::ui::frame::{PageFrame, PlainPage};
-use crate::ui::{ChartModule, FilterBar, fmt};
+use crate::ui::{FilterBar, fmt};
 
 /// A certification is shown this many days before it expires.
 const SOON: i32 = 60;
@@ -91,9 +91,6 @@ fn nobody() -> impl IntoView {
 }
 
 fn view(own: Own) -> impl IntoView {
-    if let Some(address) = own.caller.site().address("charts.js") {
-        provide_context(ChartModule(address));
-    }
     let overview = &own.overview;
     let lead = format!("{} · {} · {}", overview.person.name, overview.person.job_role, overview.person.site);
     let filter = view! {
@@ -107,7 +104,7 @@ fn view(own: Own) -> impl IntoView {
         />
     };
     let period = fmt::period(overview.period.first, overview.period.last);
-    // The left column is what the score is made of, the right one what came of it and what is next.
+    // Two rows of columns, so that a phone shows why the score moved before all that was counted.
     let score = (
         score::hero(overview, &period),
         score::trend(overview),
@@ -122,8 +119,12 @@ fn view(own: Own) -> impl IntoView {
         <PageFrame title="My performance" lead=lead aside=Some(filter.into_any())>
             {hero}
             <div class="columns">
-                <div class="stack">{trend} {components} {facts} {score::how_computed()}</div>
-                <div class="stack">{changes} {thanks} {work}</div>
+                <div class="stack">{trend} {components}</div>
+                <div class="stack">{changes}</div>
+            </div>
+            <div class="columns">
+                <div class="stack">{facts} {score::how_computed()}</div>
+                <div class="stack">{thanks} {work}</div>
             </div>
         </PageFrame>
     }

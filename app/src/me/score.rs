@@ -103,7 +103,7 @@ fn amount(overview: &Overview) -> String {
 /// The trend against the cohort.
 pub(super) fn trend(overview: &Overview) -> impl IntoView + use<> {
     let figure = figures::trend(overview);
-    view! { <section class="card wide" aria-label="Trend"><ChartFigure figure/></section> }
+    view! { <section class="card wide" aria-label="Trend"><ChartFigure figure alone=true/></section> }
 }
 
 /// The five components with their parts.

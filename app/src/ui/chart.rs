@@ -52,7 +52,12 @@ mod server {
 
     /// A chart with everything that belongs to it: title, what it says, legend, drawing, numbers.
     #[component]
-    pub fn ChartFigure(figure: Figure) -> impl IntoView {
+    pub fn ChartFigure(
+        figure: Figure,
+        /// Stands by itself under the page's heading, not in a part that has one.
+        #[prop(optional)]
+        alone: bool,
+    ) -> impl IntoView {
         let id = figure.slug();
         let heading = format!("{id}-h");
         let module = use_context::<ChartModule>();
@@ -77,12 +82,18 @@ mod server {
             };
             view! { {legend(&figure)} {shown} {numbers(&figure)} }.into_any()
         };
+        let title = view! {
+            {figure.title.clone()} <span class="figure-unit">{figure.unit.name().to_owned()}</span>
+        };
+        let title = if alone {
+            view! { <h2 class="figure-title" id=heading.clone()>{title}</h2> }.into_any()
+        } else {
+            view! { <h3 class="figure-title" id=heading.clone()>{title}</h3> }.into_any()
+        };
         view! {
             <figure class=format!("figure figure-{}", kind(&figure)) id=id aria-labelledby=heading.clone()>
                 <figcaption>
-                    <h3 class="figure-title" id=heading.clone() title=figure.question.clone()>
-                        {figure.title.clone()} <span class="figure-unit">{figure.unit.name().to_owned()}</span>
-                    </h3>
+                    {title}
                     {(!figure.is_empty()).then(|| view! { <p class="figure-sentence">{sentence(&figure)}</p> })}
                     {figure.note.clone().map(|note| view! { <p class="figure-note">{note}</p> })}
                 </figcaption>
