@@ -37,7 +37,7 @@ async fn derived(world: &World) -> Vec<String> {
         "worker_cohorts",
         "worker_streaks",
         "worker_achievements",
-        "achievement_progress",
+        "worker_careers",
     ] {
         let mut tx = world.tx().await;
         let sql = format!("select '{table} ' || t::text from {table} t order by 1");

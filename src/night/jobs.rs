@@ -19,7 +19,7 @@ pub(super) async fn perform(
 ) -> Result<u64> {
     match job {
         Job::WorkerDays => worker_days(db, org, now, watch).await,
-        Job::Recognition => Ok(0),
+        Job::Recognition => recognition(db, org, now).await,
         Job::Benchmarks => benchmarks(db, org, now, watch).await,
         Job::Housekeeping => housekeeping(db, org, now).await,
     }
@@ -58,6 +58,13 @@ async fn worker_days(db: &Database, org: &Organization, now: DateTime<Utc>, watc
         done = (done + chunk.selection.days.days()).min(of);
         watch(Progress { job: Job::WorkerDays, done, of });
     }
+}
+
+async fn recognition(db: &Database, org: &Organization, now: DateTime<Utc>) -> Result<u64> {
+    let mut tx = db.org(org.id).await?;
+    let rows = crate::recognition::rebuild(&mut tx, last_complete_day(org.zone, now)).await?;
+    tx.commit().await?;
+    Ok(rows)
 }
 
 async fn benchmarks(db: &Database, org: &Organization, now: DateTime<Utc>, watch: Watcher<'_>) -> Result<u64> {

@@ -1,1 +1,44 @@
-//! (being built)
+//! What is worth being proud of: streaks, achievements, kudos.
+//!
+//! Streaks and achievements are derived from worker days and facts and can be rebuilt at any time; kudos are facts.
+//! None of it ranks people: each is measured against the own record or a fixed mark.
+//!
+//! - [`rebuild`] follows the days that metrics has built; the night calls it.
+//! - [`streaks`], [`achievements`] and [`kudos_received`] are what a worker sees of it.
+//! - [`give_kudos`] thanks one of the [`colleagues`].
+
+mod achievement;
+mod kudos;
+mod rule;
+mod streaks;
+
+pub use achievement::{Definition, EVER, Tier, Window};
+pub use kudos::{Category, DAYS_BETWEEN, GivenBefore, LONGEST, MOST_A_DAY, may_give, message};
+pub use rule::{Reading, Rule, Tally};
+pub use streaks::{Career, DayFacts, Streak, StreakKind};
+
+#[cfg(feature = "server")]
+mod award;
+#[cfg(feature = "server")]
+mod careers;
+#[cfg(feature = "server")]
+mod give;
+#[cfg(feature = "server")]
+mod progress;
+#[cfg(feature = "server")]
+mod rebuild;
+#[cfg(feature = "server")]
+mod store;
+
+#[cfg(feature = "server")]
+pub use achievement::definitions;
+#[cfg(feature = "server")]
+pub use award::{check_definitions, sync_definitions};
+#[cfg(feature = "server")]
+pub use careers::{CurrentStreak, streaks};
+#[cfg(feature = "server")]
+pub use give::{Colleague, Giver, Kudos, colleagues, give_kudos, kudos_received};
+#[cfg(feature = "server")]
+pub use progress::{Achievements, Earned, Next, achievements};
+#[cfg(feature = "server")]
+pub use rebuild::rebuild;

@@ -1,0 +1,8 @@
+//! The SQL of recognition.
+
+pub(super) mod awards;
+pub(super) mod careers;
+pub(super) mod firsts;
+pub(super) mod kudos;
+pub(super) mod pending;
+pub(super) mod tallies;
