@@ -14,8 +14,7 @@ macro_rules! words {
     ($(#[$doc:meta])* $name:ident, $what:literal: $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)+) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name { $($(#[$variant_doc])* $variant,)+ }
+        pub enum $name { $($(#[$variant_doc])* #[serde(rename = $word)] $variant,)+ }
 
         impl $name {
             /// All of them.
@@ -148,7 +147,9 @@ impl Definition {
     pub fn check(self) -> Result<Self> {
         if !self.rule.windows().contains(&self.window) {
             let (code, rule, window) = (&self.code, self.rule.word(), self.window.word());
-            return Err(Error::Misconfigured(format!("achievement '{code}': the rule '{rule}' cannot be judged over the window '{window}'")));
+            return Err(Error::Misconfigured(format!(
+                "achievement '{code}': the rule '{rule}' cannot be judged over the window '{window}'"
+            )));
         }
         Ok(self)
     }
@@ -169,7 +170,8 @@ fn parse(text: &str) -> Result<Vec<Definition>> {
     struct File {
         achievement: Vec<Definition>,
     }
-    let file: File = toml::from_str(text).map_err(|cause| Error::Misconfigured(format!("achievements.toml: {cause}")))?;
+    let file: File =
+        toml::from_str(text).map_err(|cause| Error::Misconfigured(format!("achievements.toml: {cause}")))?;
     file.achievement.into_iter().map(Definition::check).collect()
 }
 

@@ -15,10 +15,10 @@ use super::store::awards::{Award, Judged};
 use super::store::pending::Pending;
 use super::store::tallies;
 use super::{Definition, Rule, StreakKind, Tally, Window, store};
+use crate::Result;
 use crate::database::{Database, OrgTx};
 use crate::metrics::{Period, SAFETY_DAYS};
 use crate::people::all_organizations;
-use crate::Result;
 
 /// Puts the definitions of this program into the organization's table, and counts everybody anew if that changed them.
 ///
@@ -99,7 +99,8 @@ async fn award_milestones(tx: &mut OrgTx, definitions: &[Definition], followed: 
         .iter()
         .filter_map(|it| {
             let count = i64::from(it.count);
-            let evidence = find(&it.code)?.read(&Tally { on_time_streak: count, shifts_ever: count, ..Tally::default() })?;
+            let evidence =
+                find(&it.code)?.read(&Tally { on_time_streak: count, shifts_ever: count, ..Tally::default() })?;
             Some(Award { worker: it.worker, code: it.code.clone(), period: EVER, awarded_on: it.day, evidence })
         })
         .collect();
@@ -150,7 +151,12 @@ async fn award_period(
     store::awards::replace(tx, Judged { codes: &codes, period: Some(period.first), workers }, &awards).await
 }
 
-async fn award_first_days(tx: &mut OrgTx, definition: &Definition, pending: &[Pending], last: NaiveDate) -> Result<u64> {
+async fn award_first_days(
+    tx: &mut OrgTx,
+    definition: &Definition,
+    pending: &[Pending],
+    last: NaiveDate,
+) -> Result<u64> {
     let mut rows = 0;
     for (days, workers) in spans(pending) {
         let judged = store::firsts::first_days(tx, days, workers.as_deref(), last).await?;
@@ -161,11 +167,18 @@ async fn award_first_days(tx: &mut OrgTx, definition: &Definition, pending: &[Pe
                 let awarded_on = it.hired_on + Days::new(FIRST_DAYS - 1);
                 let tally = Tally { attended: it.attended, ncns: it.ncns, ..Tally::default() };
                 let evidence = definition.read(&tally).filter(|reading| reading.earned() && awarded_on <= last)?;
-                Some(Award { worker: it.worker, code: definition.code.clone(), period: it.hired_on, awarded_on, evidence })
+                Some(Award {
+                    worker: it.worker,
+                    code: definition.code.clone(),
+                    period: it.hired_on,
+                    awarded_on,
+                    evidence,
+                })
             })
             .collect();
         let codes = [definition.code.clone()];
-        rows += store::awards::replace(tx, Judged { codes: &codes, period: None, workers: Some(&whose) }, &awards).await?;
+        rows +=
+            store::awards::replace(tx, Judged { codes: &codes, period: None, workers: Some(&whose) }, &awards).await?;
     }
     Ok(rows)
 }
@@ -187,7 +200,9 @@ async fn award_mentors(tx: &mut OrgTx, definition: &Definition, pending: &[Pendi
         let earned_before = *count as f64 >= definition.threshold;
         *count += 1;
         let tally = Tally { mentees: *count, ..Tally::default() };
-        let Some(evidence) = definition.read(&tally).filter(|reading| reading.earned() && !earned_before) else { continue };
+        let Some(evidence) = definition.read(&tally).filter(|reading| reading.earned() && !earned_before) else {
+            continue;
+        };
         let code = definition.code.clone();
         awards.push(Award { worker: it.mentor, code, period: EVER, awarded_on: it.done_on, evidence });
     }

@@ -53,10 +53,9 @@ impl Category {
 impl std::str::FromStr for Category {
     type Err = Error;
     fn from_str(text: &str) -> Result<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|category| category.word() == text)
-            .ok_or_else(|| Error::Invalid("Choose what the thanks are for: teamwork, quality, initiative or safety.".into()))
+        Self::ALL.into_iter().find(|category| category.word() == text).ok_or_else(|| {
+            Error::Invalid("Choose what the thanks are for: teamwork, quality, initiative or safety.".into())
+        })
     }
 }
 

@@ -86,8 +86,10 @@ pub async fn achievements(tx: &mut OrgTx, worker: WorkerId, today: NaiveDate) ->
     let times = |code: &str| awards.iter().find(|it| it.code == code).map_or(0, |it| it.times);
     let mut next = Vec::new();
     for window in Window::ALL {
-        let open: Vec<&Definition> =
-            definitions.iter().filter(|it| it.window == *window && (times(&it.code) == 0 || it.window.comes_again())).collect();
+        let open: Vec<&Definition> = definitions
+            .iter()
+            .filter(|it| it.window == *window && (times(&it.code) == 0 || it.window.comes_again()))
+            .collect();
         if open.is_empty() {
             continue;
         }

@@ -237,15 +237,150 @@ impl Definition {
             Rule::TeamworkThanks => format!("thanked for teamwork by {}", some("person", "people")),
             Rule::ThanksReceived => format!("thanked by {}", some("person", "people")),
             Rule::ThanksGiven => format!("thanked {}", some("colleague", "colleagues")),
-            Rule::Mentees => some("newcomer brought through the first 28 days", "newcomers brought through their first 28 days"),
+            Rule::Mentees => {
+                some("newcomer brought through the first 28 days", "newcomers brought through their first 28 days")
+            }
             Rule::OnTimeStreak => some("day on time in a row", "days on time in a row"),
             Rule::Shifts => some("shift worked", "shifts worked"),
             Rule::RenewedAhead => some("certification renewed ahead", "certifications renewed ahead"),
             Rule::Holidays => some("public holiday worked", "public holidays worked"),
             Rule::ChallengesWon => some("team challenge won", "team challenges won"),
             Rule::ScoreRise => format!("from {:.1} to {score:.1} points", reading.mark.unwrap_or_default()),
-            Rule::ScoreAboveP90 => format!("{score:.1} points; one in ten alike reach {:.1}", reading.mark.unwrap_or_default()),
+            Rule::ScoreAboveP90 => {
+                format!("{score:.1} points; one in ten alike reach {:.1}", reading.mark.unwrap_or_default())
+            }
             Rule::WeakestComponent => format!("at least {value:.1} points in {sample} components"),
         }
+    }
+}
+
+#[cfg(all(test, feature = "server"))]
+mod tests {
+    use super::*;
+    use crate::recognition::definitions;
+
+    fn definition(code: &str) -> Definition {
+        definitions().unwrap().into_iter().find(|it| it.code == code).unwrap()
+    }
+
+    /// Just enough earns it and says so in these words; a little less does not.
+    #[track_caller]
+    fn check(code: &str, enough: Tally, words: &str, too_little: &[Tally]) {
+        let it = definition(code);
+        let reading = it.read(&enough).unwrap();
+        assert!(reading.earned(), "{code}: {reading:?}");
+        assert_eq!(it.in_words(&reading), words);
+        assert!((reading.progress() - 1.0).abs() < 1e-9);
+        for tally in too_little {
+            let reading = it.read(tally);
+            assert!(!reading.is_some_and(|reading| reading.earned()), "{code}: {reading:?}");
+            assert!(reading.is_none_or(|reading| reading.progress() < 1.0));
+        }
+        assert!(!it.read(&Tally::default()).is_some_and(|reading| reading.earned()), "{code} is earned by nothing");
+    }
+
+    fn shifts(attended: i64, scheduled: i64) -> Tally {
+        Tally { attended, scheduled, ..Tally::default() }
+    }
+
+    #[test]
+    fn attendance_is_perfect_over_enough_shifts() {
+        check("perfect-week", shifts(3, 3), "3 of 3 shifts attended", &[shifts(2, 2), shifts(4, 5)]);
+        check("perfect-month", shifts(10, 10), "10 of 10 shifts attended", &[shifts(9, 9), shifts(10, 11)]);
+        check("perfect-quarter", shifts(30, 30), "30 of 30 shifts attended", &[shifts(29, 29), shifts(59, 60)]);
+        assert!(definition("perfect-week").read(&shifts(4, 5)).unwrap().lost, "a missed shift cannot be made up for");
+    }
+
+    #[test]
+    fn shares_need_their_sample() {
+        let checkpoints =
+            |visited, planned| Tally { checkpoints_visited: visited, checkpoints_planned: planned, ..Tally::default() };
+        check(
+            "patrol-pro",
+            checkpoints(49, 50),
+            "49 of 50 checkpoints visited",
+            &[checkpoints(39, 39), checkpoints(48, 50)],
+        );
+        let deadlines = |met, all| Tally { deadlines_met: met, deadlines: all, ..Tally::default() };
+        check("sla-champion", deadlines(97, 100), "97 of 100 deadlines met", &[deadlines(19, 19), deadlines(96, 100)]);
+        let before = |before, all| Tally { clock_ins_before: before, clock_ins: all, ..Tally::default() };
+        check("early-bird", before(19, 20), "19 of 20 shifts begun ahead of time", &[before(11, 11), before(18, 20)]);
+        let incidents = |found, missed| Tally { incidents_found: found, incidents_missed: missed, ..Tally::default() };
+        check("eagle-eye", incidents(19, 1), "19 of 20 incidents found", &[incidents(4, 0), incidents(18, 1)]);
+        let orders = |quick, timed| Tally { orders_quick: quick, orders_timed: timed, ..Tally::default() };
+        check("quick-resolver", orders(5, 10), "5 of 10 work orders in half the time", &[orders(9, 9), orders(5, 11)]);
+    }
+
+    #[test]
+    fn means_need_their_sample() {
+        let quality = |sum, n| Tally { quality_sum: sum, quality_n: n, ..Tally::default() };
+        check("quality-star", quality(900, 10), "quality 90.0 over 10 checks", &[quality(900, 9), quality(899, 10)]);
+        let ratings = |sum, n| Tally { rating_sum: sum, ratings: n, ..Tally::default() };
+        check("customer-favourite", ratings(45, 10), "4.50 of 5 over 10 ratings", &[ratings(45, 9), ratings(44, 10)]);
+    }
+
+    #[test]
+    fn counts_reach_their_threshold() {
+        let t = |f: fn(&mut Tally, i64), n| {
+            let mut tally = Tally::default();
+            f(&mut tally, n);
+            tally
+        };
+        let twice: [(&str, fn(&mut Tally, i64), i64, &str); 10] = [
+            ("team-player", |t, n| t.teamwork_givers = n, 2, "thanked for teamwork by 2 people"),
+            ("mentor-master", |t, n| t.mentees = n, 3, "3 newcomers brought through their first 28 days"),
+            ("iron-streak", |t, n| t.on_time_streak = n, 50, "50 days on time in a row"),
+            ("certified-ahead", |t, n| t.renewed = n, 1, "1 certification renewed ahead"),
+            ("holiday-hero", |t, n| t.holidays = n, 2, "2 public holidays worked"),
+            ("century-of-shifts", |t, n| t.shifts_ever = n, 100, "100 shifts worked"),
+            ("kudos-magnet", |t, n| t.givers = n, 3, "thanked by 3 people"),
+            ("kudos-giver", |t, n| t.thanked = n, 3, "thanked 3 colleagues"),
+            ("team-challenge-winner", |t, n| t.challenges_won = n, 1, "1 team challenge won"),
+            ("safety-champion", |t, n| t.attended = n, 40, "40 shifts without harm"),
+        ];
+        for (code, set, threshold, words) in twice {
+            check(code, t(set, threshold), words, &[t(set, threshold - 1)]);
+        }
+    }
+
+    #[test]
+    fn harm_a_no_show_and_a_late_opening_put_it_out_of_reach() {
+        let harmed = Tally { attended: 60, attributable: 1, ..Tally::default() };
+        check("safety-champion", shifts(40, 40), "40 shifts without harm", &[harmed]);
+        let missed = Tally { attended: 20, ncns: 1, ..Tally::default() };
+        check("first-month", shifts(8, 8), "8 shifts, none missed without a call", &[missed, shifts(7, 7)]);
+        let openings = |on_time, all| Tally { openings_on_time: on_time, openings: all, ..Tally::default() };
+        check("trusted-opener", openings(8, 8), "8 early shifts, all on time", &[openings(8, 9), openings(7, 7)]);
+        assert!(definition("safety-champion").read(&harmed).unwrap().progress() < 1e-9);
+    }
+
+    #[test]
+    fn scores_are_measured_against_the_own_past_the_cohort_and_75() {
+        let rise = |bpi, before, attended| Tally { bpi, bpi_before: before, attended, ..Tally::default() };
+        let less = [rise(Some(69.9), Some(60.0), 8), rise(Some(80.0), Some(60.0), 7), rise(Some(99.0), None, 20)];
+        check("comeback", rise(Some(70.0), Some(60.0), 8), "from 60.0 to 70.0 points", &less);
+        let cohort = |bpi, p90, attended| Tally { bpi, cohort_p90: p90, attended, ..Tally::default() };
+        let less = [cohort(Some(90.9), Some(91.0), 8), cohort(Some(99.0), None, 20), cohort(Some(99.0), Some(91.0), 7)];
+        check("cohort-leader", cohort(Some(91.0), Some(91.0), 8), "91.0 points; one in ten alike reach 91.0", &less);
+        let weakest = |weakest, components| Tally { weakest, components, ..Tally::default() };
+        let less = [weakest(Some(74.9), 5), weakest(Some(95.0), 3), weakest(None, 0)];
+        check("all-rounder", weakest(Some(75.0), 4), "at least 75.0 points in 4 components", &less);
+    }
+
+    #[test]
+    fn progress_grows_with_the_sample_and_the_value() {
+        let it = definition("perfect-month");
+        let so_far = |attended| it.read(&shifts(attended, attended)).unwrap().progress();
+        assert!(so_far(2) < so_far(5) && so_far(5) < so_far(9) && so_far(9) < 1.0);
+    }
+
+    #[test]
+    fn evidence_survives_being_stored() {
+        let it = definition("comeback");
+        let reading =
+            it.read(&Tally { bpi: Some(72.0), bpi_before: Some(60.0), attended: 9, ..Tally::default() }).unwrap();
+        let stored: Reading = serde_json::from_value(serde_json::to_value(reading).unwrap()).unwrap();
+        assert_eq!(stored, reading);
+        assert_eq!(it.in_words(&stored), "from 60.0 to 72.0 points");
     }
 }

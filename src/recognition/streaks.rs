@@ -60,7 +60,10 @@ impl StreakKind {
 
 /// What a business day holds of what the streaks judge.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the columns of worker_daily_metrics, explained by metrics::Sums; sla: tasks and orders together")]
+#[expect(
+    missing_docs,
+    reason = "the columns of worker_daily_metrics, explained by metrics::Sums; sla: tasks and orders together"
+)]
 pub struct DayFacts {
     pub scheduled: i32,
     pub attended: i32,
@@ -78,7 +81,9 @@ impl DayFacts {
     pub fn kept(&self, kind: StreakKind) -> Option<bool> {
         let (applies, kept) = match kind {
             StreakKind::OnTime => (self.attended > 0 || self.ncns > 0, self.on_time == self.attended && self.ncns == 0),
-            StreakKind::PerfectPatrol => (self.checkpoints_planned > 0, self.checkpoints_visited == self.checkpoints_planned),
+            StreakKind::PerfectPatrol => {
+                (self.checkpoints_planned > 0, self.checkpoints_visited == self.checkpoints_planned)
+            }
             StreakKind::SlaHit => (self.sla_judged > 0, self.sla_hit == self.sla_judged),
             StreakKind::ZeroNcns => (self.scheduled > 0, self.ncns == 0),
         };

@@ -103,7 +103,11 @@ pub(in crate::recognition) async fn replace(tx: &mut OrgTx, judged: Judged<'_>, 
 }
 
 /// Takes away what was earned in days that are counted again: all but what was earned up to each worker's settled day.
-pub(in crate::recognition) async fn unsettle(tx: &mut OrgTx, codes: &[String], settled: &[(Uuid, NaiveDate)]) -> Result<()> {
+pub(in crate::recognition) async fn unsettle(
+    tx: &mut OrgTx,
+    codes: &[String],
+    settled: &[(Uuid, NaiveDate)],
+) -> Result<()> {
     let org = tx.org().0;
     sqlx::query!(
         "delete from worker_achievements a where org_id = $1 and code = any ($2)

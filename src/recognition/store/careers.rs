@@ -188,7 +188,8 @@ pub(in crate::recognition) async fn streaks_of(tx: &mut OrgTx, worker: WorkerId)
         .filter_map(|row| {
             let kind = StreakKind::ALL.into_iter().find(|kind| kind.word() == row.kind)?;
             let (current, best) = (row.current, row.best);
-            let streak = Streak { current, since: row.since, best, best_ended: row.best_ended, through: Some(row.through) };
+            let streak =
+                Streak { current, since: row.since, best, best_ended: row.best_ended, through: Some(row.through) };
             Some(CurrentStreak { kind, streak })
         })
         .collect())

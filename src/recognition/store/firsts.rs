@@ -44,7 +44,11 @@ pub(in crate::recognition) async fn first_days(
 }
 
 /// The mentors of mentees whose first 28 days touch a period, all or those of some mentees.
-pub(in crate::recognition) async fn mentors(tx: &mut OrgTx, touching: Period, mentees: Option<&[Uuid]>) -> Result<Vec<Uuid>> {
+pub(in crate::recognition) async fn mentors(
+    tx: &mut OrgTx,
+    touching: Period,
+    mentees: Option<&[Uuid]>,
+) -> Result<Vec<Uuid>> {
     let org = tx.org().0;
     Ok(sqlx::query_scalar!(
         "select distinct mentor_id from mentoring_pairs
@@ -65,7 +69,12 @@ pub(in crate::recognition) struct Mentee {
 }
 
 /// The mentees who by `last` had come through 28 days with at least `shifts` and no no-show, by mentor and day.
-pub(in crate::recognition) async fn mentees(tx: &mut OrgTx, mentors: &[Uuid], shifts: i32, last: NaiveDate) -> Result<Vec<Mentee>> {
+pub(in crate::recognition) async fn mentees(
+    tx: &mut OrgTx,
+    mentors: &[Uuid],
+    shifts: i32,
+    last: NaiveDate,
+) -> Result<Vec<Mentee>> {
     let org = tx.org().0;
     Ok(sqlx::query_as!(
         Mentee,

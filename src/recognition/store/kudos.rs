@@ -38,7 +38,6 @@ pub(in crate::recognition) async fn given_before(
     .await?)
 }
 
-#[expect(clippy::too_many_arguments, reason = "they are the columns of one row")]
 pub(in crate::recognition) async fn insert(
     tx: &mut OrgTx,
     giver: &Giver,
@@ -68,7 +67,11 @@ pub(in crate::recognition) async fn insert(
 }
 
 /// Active workers whose home site is the giver's own, or one of those a giver without a worker record looks after.
-pub(in crate::recognition) async fn colleagues(tx: &mut OrgTx, giver: &Giver, today: NaiveDate) -> Result<Vec<Colleague>> {
+pub(in crate::recognition) async fn colleagues(
+    tx: &mut OrgTx,
+    giver: &Giver,
+    today: NaiveDate,
+) -> Result<Vec<Colleague>> {
     let org = tx.org().0;
     Ok(sqlx::query_as!(
         Colleague,
@@ -106,7 +109,14 @@ pub(in crate::recognition) async fn received(tx: &mut OrgTx, worker: WorkerId, l
     rows.into_iter()
         .map(|row| {
             let category = row.category.parse()?;
-            Ok(Kudos { id: row.id, category, message: row.message, given_at: row.given_at, day: row.day, from: row.from })
+            Ok(Kudos {
+                id: row.id,
+                category,
+                message: row.message,
+                given_at: row.given_at,
+                day: row.day,
+                from: row.from,
+            })
         })
         .collect()
 }

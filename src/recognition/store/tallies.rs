@@ -22,7 +22,11 @@ pub(in crate::recognition) struct Count<'a> {
 }
 
 /// Counts what `definitions` need, no more.
-pub(in crate::recognition) async fn tallies(tx: &mut OrgTx, of: Count<'_>, definitions: &[&Definition]) -> Result<Tallies> {
+pub(in crate::recognition) async fn tallies(
+    tx: &mut OrgTx,
+    of: Count<'_>,
+    definitions: &[&Definition],
+) -> Result<Tallies> {
     let mut tallies = Tallies::new();
     let rule = |rules: &[Rule]| definitions.iter().find(|it| rules.contains(&it.rule)).copied();
     days(tx, of, &mut tallies).await?;
@@ -47,7 +51,8 @@ pub(in crate::recognition) async fn tallies(tx: &mut OrgTx, of: Count<'_>, defin
     if let Some(definition) = rule(&[Rule::ChallengesWon]) {
         challenges(tx, of, definition.minimum, &mut tallies).await?;
     }
-    if rule(&[Rule::ScoreRise, Rule::ScoreAboveP90, Rule::WeakestComponent]).is_some() && of.scores_on >= of.days.first {
+    if rule(&[Rule::ScoreRise, Rule::ScoreAboveP90, Rule::WeakestComponent]).is_some() && of.scores_on >= of.days.first
+    {
         scores(tx, of, &mut tallies).await?;
     }
     Ok(tallies)
