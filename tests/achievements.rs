@@ -242,7 +242,13 @@ async fn each_achievement_is_earned_with_just_enough_and_not_with_a_little_less(
     built(&world, Some(ana), "2026-03-10", "2026-03-10").await;
     rebuild(&world, "2026-03-31").await.unwrap();
     let taken: Vec<String> = all.difference(&codes(&world, ana).await).cloned().collect();
-    assert_eq!(taken, ["perfect-month", "perfect-quarter"]);
+    assert_eq!(taken, ["perfect-quarter"]);
+    let months: Vec<NaiveDate> =
+        sqlx::query_scalar("select period from worker_achievements where code = 'perfect-month' order by 1")
+            .fetch_all(&mut *world.tx().await)
+            .await
+            .unwrap();
+    assert_eq!(months, [date("2026-01-01"), date("2026-02-01")], "of the months March is taken back");
 
     let seen = achievements(&mut world.tx().await, ana, date("2026-04-01")).await.unwrap();
     let century = seen.earned.iter().find(|it| it.code == "century-of-shifts").unwrap();
