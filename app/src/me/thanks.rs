@@ -1,25 +1,191 @@
 //! Streaks, achievements, kudos.
 
+use chrono::NaiveDate;
 use leptos::prelude::*;
 use muster::database::OrgTx;
+use muster::recognition::{Achievements, Category, Colleague, CurrentStreak, Earned, Giver, Kudos, Next, Tier, colleagues, kudos_received};
+use muster::recognition;
 use muster::units::WorkerId;
 
 use super::page::Own;
+use super::work::notice;
 use crate::caller::Caller;
 use crate::error::AppError;
+use crate::ui::{Card, Details, EmptyState, Meter, fmt};
 
-/// What the worker is thanked for.
-pub(super) struct Thanks {}
+/// Achievements shown before the rest folds away.
+const SHOWN: usize = 3;
+/// Kudos shown.
+const LATEST: i64 = 5;
 
-pub(super) async fn load(
-    _tx: &mut OrgTx,
-    _caller: &Caller,
-    _worker: WorkerId,
-    _today: chrono::NaiveDate,
-) -> Result<Thanks, AppError> {
-    Ok(Thanks {})
+/// What the worker is thanked for, and whom the worker may thank.
+pub(super) struct Thanks {
+    streaks: Vec<CurrentStreak>,
+    achievements: Achievements,
+    kudos: Vec<Kudos>,
+    colleagues: Vec<Colleague>,
 }
 
-pub(super) fn streaks(_thanks: &Thanks) -> impl IntoView + use<> {}
-pub(super) fn achievements(_thanks: &Thanks) -> impl IntoView + use<> {}
-pub(super) fn kudos(_own: &Own) -> impl IntoView + use<> {}
+/// Who the caller is when giving kudos.
+pub(super) fn giver(caller: &Caller, worker: WorkerId) -> Giver {
+    Giver { user: caller.user().id, worker: Some(worker) }
+}
+
+pub(super) async fn load(tx: &mut OrgTx, caller: &Caller, worker: WorkerId, today: NaiveDate) -> Result<Thanks, AppError> {
+    Ok(Thanks {
+        streaks: recognition::streaks(tx, worker).await?,
+        achievements: recognition::achievements(tx, worker, today).await?,
+        kudos: kudos_received(tx, worker, LATEST).await?,
+        colleagues: colleagues(tx, &giver(caller, worker), today).await?,
+    })
+}
+
+/// Days in a row, with the record.
+pub(super) fn streaks(thanks: &Thanks) -> impl IntoView + use<> {
+    let entries: Vec<_> = thanks.streaks.iter().map(streak).collect();
+    let body = if entries.is_empty() {
+        view! { <EmptyState title="Your first shift starts your first streak"/> }.into_any()
+    } else {
+        view! { <ul class="streaks">{entries}</ul> }.into_any()
+    };
+    view! { <Card id="streaks" title="Streaks" lead="Days in a row. A day off or approved leave neither adds nor breaks.">{body}</Card> }
+}
+
+fn streak(it: &CurrentStreak) -> impl IntoView + use<> {
+    let streak = it.streak;
+    let days = if streak.current == 1 { " day" } else { " days" };
+    let record = match (streak.current == streak.best && streak.current > 0, streak.best_ended) {
+        (true, _) => "your record".to_owned(),
+        (false, Some(ended)) => format!("record {}, ended {}", fmt::count(i64::from(streak.best), "day", "days"), fmt::day_and_year(ended)),
+        (false, None) => format!("record {}", fmt::count(i64::from(streak.best), "day", "days")),
+    };
+    view! {
+        <li class="streak">
+            <p class="streak-days">{streak.current}<small>{days}</small></p>
+            <p class="streak-name" title=it.kind.meaning()>{it.kind.label()}</p>
+            <p class="streak-record">{record}</p>
+        </li>
+    }
+}
+
+/// What was earned, and what comes next.
+pub(super) fn achievements(thanks: &Thanks) -> impl IntoView + use<> {
+    let Achievements { earned, next } = &thanks.achievements;
+    let (count, of) = (earned.len(), earned.len() + next.iter().filter(|it| it.times == 0).count());
+    let latest: Vec<_> = earned.iter().take(SHOWN).map(award).collect();
+    let older: Vec<_> = earned.iter().skip(SHOWN).map(award).collect();
+    let reachable: Vec<_> = next.iter().filter(|it| !it.lost).take(SHOWN).map(to_come).collect();
+    let rest: Vec<_> = next.iter().filter(|it| !it.lost).skip(SHOWN).chain(next.iter().filter(|it| it.lost)).map(to_come).collect();
+    let none = latest.is_empty().then(|| view! { <EmptyState title="None earned yet"/> });
+    let older_summary = fmt::count(older.len() as i64, "more earned", "more earned");
+    let rest_summary = fmt::count(rest.len() as i64, "more to earn", "more to earn");
+    let older = (!older.is_empty()).then(|| view! { <Details summary=older_summary><ul class="awards">{older}</ul></Details> });
+    let rest = (!rest.is_empty()).then(|| view! { <Details summary=rest_summary><ul class="awards">{rest}</ul></Details> });
+    view! {
+        <Card id="achievements" title="Achievements" lead=format!("{count} of {of} earned.")>
+            {none}
+            <ul class="awards">{latest}</ul>
+            {older}
+            <h3>"Next"</h3>
+            <ul class="awards">{reachable}</ul>
+            {rest}
+        </Card>
+    }
+}
+
+fn tier(tier: Tier) -> (&'static str, &'static str) {
+    match tier {
+        Tier::Bronze => ("B", "bronze"),
+        Tier::Silver => ("S", "silver"),
+        Tier::Gold => ("G", "gold"),
+    }
+}
+
+fn award(it: &Earned) -> impl IntoView + use<> {
+    let (sign, word) = tier(it.tier);
+    let times = if it.times > 1 { format!(", {} times", it.times) } else { String::new() };
+    view! {
+        <li>
+            <span class="award-sign earned" aria-hidden="true">{sign}</span>
+            <div>
+                <p><span class="award-name">{it.name.clone()}</span>" "<span class="entry-when">{word}", "{fmt::day_and_year(it.earned_on)}{times}</span></p>
+                <p class="award-why">{it.description.clone()}" "{it.evidence.clone()}"."</p>
+            </div>
+        </li>
+    }
+}
+
+fn to_come(it: &Next) -> impl IntoView + use<> {
+    let (sign, word) = tier(it.tier);
+    let until = it.until.map(|day| format!(", until {}", fmt::day_and_year(day))).unwrap_or_default();
+    let again = if it.lost { " Out of reach this time; it begins anew." } else { "" };
+    view! {
+        <li>
+            <span class="award-sign" aria-hidden="true">{sign}</span>
+            <div>
+                <p><span class="award-name">{it.name.clone()}</span>" "<span class="entry-when">{word}{until}</span></p>
+                <p class="award-why">{it.description.clone()}</p>
+                <Meter share=it.progress.clamp(0.0, 1.0)/>
+                <p class="award-why">"So far: "{it.so_far.clone()}"."{again}</p>
+            </div>
+        </li>
+    }
+}
+
+/// The latest kudos, and a form to give one.
+pub(super) fn kudos(own: &Own) -> impl IntoView + use<> {
+    let flash = own.flash.as_ref();
+    let said = notice(flash, "kudos");
+    let typed = flash.filter(|flash| flash.form == "kudos" && !flash.done);
+    let (to, category, message) =
+        typed.map(|flash| (flash.typed("to"), flash.typed("category"), flash.typed("message"))).unwrap_or_default();
+    let received: Vec<_> = own.thanks.kudos.iter().map(one_kudos).collect();
+    let received = if received.is_empty() {
+        view! { <EmptyState title="No kudos yet"/> }.into_any()
+    } else {
+        view! { <ul class="entries">{received}</ul> }.into_any()
+    };
+    let form = if own.thanks.colleagues.is_empty() {
+        view! { <p class="entry-text">"There is nobody else at your site to thank."</p> }.into_any()
+    } else {
+        let people = own
+            .thanks
+            .colleagues
+            .iter()
+            .map(|it| {
+                let id = it.id.to_string();
+                let chosen = id == to;
+                view! { <option value=id selected=chosen>{it.name.clone()}</option> }
+            })
+            .collect_view();
+        let categories = Category::ALL
+            .map(|it| view! { <option value=it.word() selected=it.word() == category>{it.label()}</option> })
+            .collect_view();
+        view! {
+            <form class="form" method="post" action="/fn/give_kudos">
+                <h3>"Thank a colleague"</h3>
+                <label class="field">"To"<select name="to" required=true><option value="">"Choose"</option>{people}</select></label>
+                <label class="field">"For"<select name="category" required=true>{categories}</select></label>
+                <label class="field">"Your words"<textarea name="message" rows="2" maxlength="500" required=true>{message}</textarea></label>
+                <button class="button" type="submit">"Send kudos"</button>
+            </form>
+        }
+        .into_any()
+    };
+    view! {
+        <Card id="kudos" title="Kudos" lead="At most five a day, and one a week to the same person.">
+            {said}
+            {received}
+            {form}
+        </Card>
+    }
+}
+
+fn one_kudos(it: &Kudos) -> impl IntoView + use<> {
+    view! {
+        <li>
+            <div class="entry-head"><span class="entry-name">{it.from.clone()}</span><span class="entry-when">{it.category.label()}" · "{fmt::day_and_year(it.day)}</span></div>
+            <p class="entry-text quote">{it.message.clone()}</p>
+        </li>
+    }
+}
