@@ -30,6 +30,8 @@ pub async fn run(ready: impl FnOnce(&str)) -> Result<ExitCode> {
 
 /// Serves this database until told to stop.
 pub async fn serve(db: &Database, ready: impl FnOnce(&str)) -> Result<()> {
+    // An achievement this program cannot judge must not be passed over in silence.
+    muster::recognition::check_definitions(db).await?;
     let settings = Settings::load()?;
     let address = settings.addr;
     let app = App::new(db.clone(), Clock::system(), Site::open(&settings.site_root)?, settings.proxies);

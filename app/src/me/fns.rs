@@ -59,14 +59,21 @@ pub async fn give_kudos(
         let category: Category = category.parse()?;
         let zone = caller.user().org.zone;
         let mut tx = caller.db().org(caller.user().org.id).await?;
-        recognition::give_kudos(&mut tx, &giver(&caller, worker), colleague, category, &message, caller.now(), zone).await?;
+        recognition::give_kudos(&mut tx, &giver(&caller, worker), colleague, category, &message, caller.now(), zone)
+            .await?;
         Ok::<_, AppError>(tx.commit().await?)
     }
     .await;
     let flash = match outcome {
         Ok(()) => Flash::done("kudos", "Your kudos is on its way: your colleague sees it on the own page."),
-        Err(AppError::NotFound) => Flash::mend("kudos", "That is not a colleague of your site.", &[("category", &category), ("message", &message)]),
-        Err(error) => Flash::mend("kudos", refusal(&error), &[("to", &to), ("category", &category), ("message", &message)]),
+        Err(AppError::NotFound) => Flash::mend(
+            "kudos",
+            "That is not a colleague of your site.",
+            &[("category", &category), ("message", &message)],
+        ),
+        Err(error) => {
+            Flash::mend("kudos", refusal(&error), &[("to", &to), ("category", &category), ("message", &message)])
+        }
     };
     flash.keep().await;
     leptos_axum::redirect("/me#kudos");

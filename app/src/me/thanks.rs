@@ -3,8 +3,10 @@
 use chrono::NaiveDate;
 use leptos::prelude::*;
 use muster::database::OrgTx;
-use muster::recognition::{Achievements, Category, Colleague, CurrentStreak, Earned, Giver, Kudos, Next, Tier, colleagues, kudos_received};
 use muster::recognition;
+use muster::recognition::{
+    Achievements, Category, Colleague, CurrentStreak, Earned, Giver, Kudos, Next, Tier, colleagues, kudos_received,
+};
 use muster::units::WorkerId;
 
 use super::page::Own;
@@ -31,7 +33,12 @@ pub(super) fn giver(caller: &Caller, worker: WorkerId) -> Giver {
     Giver { user: caller.user().id, worker: Some(worker) }
 }
 
-pub(super) async fn load(tx: &mut OrgTx, caller: &Caller, worker: WorkerId, today: NaiveDate) -> Result<Thanks, AppError> {
+pub(super) async fn load(
+    tx: &mut OrgTx,
+    caller: &Caller,
+    worker: WorkerId,
+    today: NaiveDate,
+) -> Result<Thanks, AppError> {
     Ok(Thanks {
         streaks: recognition::streaks(tx, worker).await?,
         achievements: recognition::achievements(tx, worker, today).await?,
@@ -56,7 +63,9 @@ fn streak(it: &CurrentStreak) -> impl IntoView + use<> {
     let days = if streak.current == 1 { " day" } else { " days" };
     let record = match (streak.current == streak.best && streak.current > 0, streak.best_ended) {
         (true, _) => "your record".to_owned(),
-        (false, Some(ended)) => format!("record {}, ended {}", fmt::count(i64::from(streak.best), "day", "days"), fmt::day_and_year(ended)),
+        (false, Some(ended)) => {
+            format!("record {}, ended {}", fmt::count(i64::from(streak.best), "day", "days"), fmt::day_and_year(ended))
+        }
         (false, None) => format!("record {}", fmt::count(i64::from(streak.best), "day", "days")),
     };
     view! {
@@ -75,12 +84,15 @@ pub(super) fn achievements(thanks: &Thanks) -> impl IntoView + use<> {
     let latest: Vec<_> = earned.iter().take(SHOWN).map(award).collect();
     let older: Vec<_> = earned.iter().skip(SHOWN).map(award).collect();
     let reachable: Vec<_> = next.iter().filter(|it| !it.lost).take(SHOWN).map(to_come).collect();
-    let rest: Vec<_> = next.iter().filter(|it| !it.lost).skip(SHOWN).chain(next.iter().filter(|it| it.lost)).map(to_come).collect();
+    let rest: Vec<_> =
+        next.iter().filter(|it| !it.lost).skip(SHOWN).chain(next.iter().filter(|it| it.lost)).map(to_come).collect();
     let none = latest.is_empty().then(|| view! { <EmptyState title="None earned yet"/> });
     let older_summary = fmt::count(older.len() as i64, "more earned", "more earned");
     let rest_summary = fmt::count(rest.len() as i64, "more to earn", "more to earn");
-    let older = (!older.is_empty()).then(|| view! { <Details summary=older_summary><ul class="awards">{older}</ul></Details> });
-    let rest = (!rest.is_empty()).then(|| view! { <Details summary=rest_summary><ul class="awards">{rest}</ul></Details> });
+    let older =
+        (!older.is_empty()).then(|| view! { <Details summary=older_summary><ul class="awards">{older}</ul></Details> });
+    let rest =
+        (!rest.is_empty()).then(|| view! { <Details summary=rest_summary><ul class="awards">{rest}</ul></Details> });
     view! {
         <Card id="achievements" title="Achievements" lead=format!("{count} of {of} earned.")>
             {none}

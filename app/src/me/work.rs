@@ -88,7 +88,11 @@ pub(super) fn facts(own: &Own) -> impl IntoView + use<> {
     let more: Vec<_> = own.facts.iter().skip(SHOWN).map(|it| fact(it, flash)).collect();
     let body = if first.is_empty() {
         let old = own.overview.period.last < own.caller.today() - chrono::Days::new(DAYS_TO_DISPUTE);
-        let title = if old { "What is older than 90 days can no longer be disputed" } else { "Nothing in this period counts against you" };
+        let title = if old {
+            "What is older than 90 days can no longer be disputed"
+        } else {
+            "Nothing in this period counts against you"
+        };
         view! { <EmptyState title=title/> }.into_any()
     } else {
         let summary = format!("{} more, newest first", more.len());
