@@ -302,10 +302,10 @@ fn right() -> impl IntoView {
 fn me() -> impl IntoView {
     view! {
         <main id="main" tabindex="-1">
-            <div class="page-head"><p class="over">"Dana Okoye · Security officer · Harbour Gate"</p><h1>"My performance"</h1></div>
-            <div class="page-tools">
+            <header class="page-head">
+                <div><h1>"My performance"</h1><p class="page-lead">"Dana Okoye · Security officer · Harbour Gate"</p></div>
                 <FilterBar action="/me" from=today() - Days::new(27) to=today() days=90 choices=vec![28, 90, 180, 365]/>
-            </div>
+            </header>
             <Notice kind=NoticeKind::Done>"Your dispute was sent. Your supervisor will rule on it."</Notice>
             {hero()}
             <div class="columns">{left()}{right()}</div>
@@ -405,23 +405,26 @@ fn components() -> impl IntoView {
 
 fn sign_in() -> impl IntoView {
     view! {
-        <main id="main" tabindex="-1">
-            <div class="page-head"><h1>"Sign in"</h1></div>
-            <form class="card sign-in" method="post" action="/sign-in">
-                <p role="alert" class="notice bad" id="sign-in-notice">"E-mail and password do not go together. Check both and try again."</p>
-                <label class="field"><span>"E-mail"</span><input name="email" type="email" autocomplete="username" required=true/></label>
-                <label class="field"><span>"Password"</span><input name="password" type="password" autocomplete="current-password" required=true/></label>
-                <button class="button primary">"Sign in"</button>
-            </form>
+        <main class="plain" id="main" tabindex="-1">
+            <div class="card plain-card">
+                <h1>"Sign in"</h1>
+                <Notice kind=NoticeKind::Failed>"E-mail and password do not go together. Check both and try again."</Notice>
+                <form class="form" method="post" action="/sign-in">
+                    <label class="field">"E-mail"<input name="email" type="email" autocomplete="username" required=true/></label>
+                    <label class="field">"Password"<input name="password" type="password" autocomplete="current-password" required=true/></label>
+                    <button class="button" type="submit">"Sign in"</button>
+                </form>
+            </div>
         </main>
     }
 }
 
 fn error() -> impl IntoView {
     view! {
-        <main id="main" tabindex="-1">
-            <div class="page-head"><h1>"This view is not yours"</h1></div>
-            <div class="empty-state">
+        <main class="plain" id="main" tabindex="-1">
+            <div class="card plain-card">
+                <p class="plain-code">"403"</p>
+                <h1>"This view is not yours"</h1>
                 <p>"Your role does not include it. If you need it for your work, ask your administrator."</p>
                 <p><a class="button" href="/">"Go to my start page"</a></p>
             </div>
