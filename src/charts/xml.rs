@@ -20,11 +20,16 @@ pub(super) fn escape(text: &str) -> String {
     out
 }
 
-/// A coordinate with at most two decimals.
+/// A coordinate with at most two decimals. By integers, because drawings are made of thousands of them.
 pub(super) fn n(value: f64) -> String {
-    let text = format!("{value:.2}");
-    let text = text.trim_end_matches('0').trim_end_matches('.');
-    if text == "-0" { "0".into() } else { text.into() }
+    let hundredths = (value * 100.0).round() as i64;
+    let (whole, rest) = (hundredths / 100, (hundredths % 100).abs());
+    let sign = if hundredths < 0 && whole == 0 { "-" } else { "" };
+    match rest {
+        0 => whole.to_string(),
+        rest if rest % 10 == 0 => format!("{sign}{whole}.{}", rest / 10),
+        rest => format!("{sign}{whole}.{rest:02}"),
+    }
 }
 
 /// Shortened with an ellipsis to so many characters.
@@ -41,4 +46,24 @@ pub(super) fn shortened(text: &str, most: usize) -> String {
 /// An SVG text element.
 pub(super) fn text(out: &mut String, class: &str, attributes: &str, content: &str) {
     let _ = write!(out, r#"<text class="{class}" {attributes}>{}</text>"#, escape(content));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_coordinate_has_no_needless_digits() {
+        for (value, expected) in [
+            (0.0, "0"),
+            (-0.001, "0"),
+            (12.5, "12.5"),
+            (-0.25, "-0.25"),
+            (3.149, "3.15"),
+            (100.0, "100"),
+            (7.05, "7.05"),
+        ] {
+            assert_eq!(n(value), expected);
+        }
+    }
 }
