@@ -123,8 +123,8 @@ fn view(own: Own) -> impl IntoView {
                 <div class="stack">{changes}</div>
             </div>
             <div class="columns">
-                <div class="stack">{facts} {score::how_computed()}</div>
-                <div class="stack">{thanks} {work}</div>
+                <div class="stack">{facts} {work} {score::how_computed()}</div>
+                <div class="stack">{thanks}</div>
             </div>
         </PageFrame>
     }
