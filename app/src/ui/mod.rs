@@ -32,3 +32,6 @@ pub use filter::FilterBar;
 pub use score::{BandBadge, Meter, Progress, ScoreScale};
 #[cfg(feature = "ssr")]
 pub use tile::{Delta, Tile};
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests;

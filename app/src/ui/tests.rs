@@ -1,0 +1,75 @@
+use std::sync::Arc;
+
+use hydration_context::SsrSharedContext;
+use leptos::prelude::*;
+use muster::charts::{Axis, Emphasis, Figure, Mark, Unit};
+
+use super::*;
+
+fn html<V: IntoView + 'static>(view: impl FnOnce() -> V) -> String {
+    let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
+    owner.with(|| view().into_view().to_html())
+}
+
+fn figure(name: &str) -> Figure {
+    let names = Axis::Categories(vec!["Harbour Gate".into(), "North Depot".into()]);
+    Figure::new("fill", "Fill rate", "Where are shifts unfilled?", Unit::Percent, names).with(
+        name,
+        Mark::Bar,
+        Emphasis::Main,
+        vec![Some(96.2), None],
+    )
+}
+
+#[test]
+fn a_chart_reads_without_javascript() {
+    let page = html(|| view! { <ChartFigure figure=figure("Filled")/> });
+    assert!(
+        page.contains("<svg") && page.contains("Harbour Gate: 96.2") && page.contains("Show the numbers"),
+        "{page}"
+    );
+    assert!(page.contains(">n/a<"), "a gap is named in the table: {page}");
+    assert!(!page.contains("leptos-island") && !page.contains("style="), "{page}");
+}
+
+#[test]
+fn a_chart_with_its_module_carries_an_option_that_no_name_can_break_out_of() {
+    let page = html(|| {
+        provide_context(ChartModule("/pkg/abc/charts.js".into()));
+        view! { <ChartFigure figure=figure("</script><script>alert(1)</script>")/> }
+    });
+    assert!(page.contains("<leptos-island") && page.contains("/pkg/abc/charts.js"), "{page}");
+    assert_eq!(page.matches("</script").count(), 1, "{page}");
+    assert!(!page.contains("<script>"), "{page}");
+}
+
+#[test]
+fn a_chart_without_numbers_says_so() {
+    let mut empty = figure("Filled");
+    empty.series[0].points.clear();
+    let page = html(|| view! { <ChartFigure figure=empty/> });
+    assert!(page.contains("Nothing to show") && !page.contains("<svg"), "{page}");
+}
+
+#[test]
+fn a_change_says_by_shape_and_word_whether_it_is_good() {
+    #[track_caller]
+    fn check(value: f64, lower_is_better: bool, arrow: &str, word: &str) {
+        let page = html(move || view! { <Delta value unit=Unit::Hours lower_is_better/> });
+        assert!(page.contains(arrow) && page.contains(word), "{page}");
+    }
+    check(2.0, false, "▲", "better");
+    check(2.0, true, "▲", "worse");
+    check(-2.0, true, "▼", "better");
+    check(0.01, false, "■", "unchanged");
+}
+
+#[test]
+fn a_heading_turns_the_order_of_its_own_column_and_starts_another_with_the_largest_number() {
+    let columns = vec![Column::text("site", "Site").sortable(), Column::number("fill", "Fill rate").sortable()];
+    let sort = Some(Sort { by: "site".into(), descending: false });
+    let page = html(|| view! { <DataTable caption="Sites" columns rows=Vec::new() sort href="/sites?days=7&"/> });
+    assert!(page.contains("/sites?days=7&amp;sort=site&amp;order=desc"), "{page}");
+    assert!(page.contains("/sites?days=7&amp;sort=fill&amp;order=desc"), "{page}");
+    assert!(page.contains(r#"aria-sort="ascending""#), "{page}");
+}
