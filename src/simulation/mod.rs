@@ -112,9 +112,10 @@ impl Simulation {
         self.mentors[worker.index].map(|index| &self.workers[index])
     }
 
-    /// Whoever is known by today.
+    /// Whoever is known by today: those who work, and those who start within the days that are planned ahead.
     fn known_workers(&self) -> impl Iterator<Item = &Worker> {
-        self.workers.iter().filter(|worker| worker.hired_on <= self.plan.today)
+        let planned = self.plan.last_planned();
+        self.workers.iter().filter(move |worker| worker.hired_on <= planned)
     }
 
     /// The last day of employment, once it is over.

@@ -80,7 +80,7 @@ fn streak(it: &CurrentStreak) -> impl IntoView + use<> {
 /// What was earned, and what comes next.
 pub(super) fn achievements(thanks: &Thanks) -> impl IntoView + use<> {
     let Achievements { earned, next } = &thanks.achievements;
-    let (count, of) = (earned.len(), earned.len() + next.iter().filter(|it| it.times == 0).count());
+    let lead = format!("{} earned.", fmt::count(earned.len() as i64, "achievement", "achievements"));
     let latest: Vec<_> = earned.iter().take(SHOWN).map(award).collect();
     let older: Vec<_> = earned.iter().skip(SHOWN).map(award).collect();
     let reachable: Vec<_> = next.iter().filter(|it| !it.lost).take(SHOWN).map(to_come).collect();
@@ -94,7 +94,7 @@ pub(super) fn achievements(thanks: &Thanks) -> impl IntoView + use<> {
     let rest =
         (!rest.is_empty()).then(|| view! { <Details summary=rest_summary><ul class="awards">{rest}</ul></Details> });
     view! {
-        <Card id="achievements" title="Achievements" lead=format!("{count} of {of} earned.")>
+        <Card id="achievements" title="Achievements" lead=lead>
             {none}
             <ul class="awards">{latest}</ul>
             {older}
