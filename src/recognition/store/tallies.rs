@@ -258,6 +258,18 @@ async fn renewals(tx: &mut OrgTx, of: Count<'_>, ahead: i32, tallies: &mut Talli
 
 async fn challenges(tx: &mut OrgTx, of: Count<'_>, shifts: i32, tallies: &mut Tallies) -> Result<()> {
     let org = tx.org().0;
+    // Challenges are rare: mostly this spares planning the statement below.
+    let any = sqlx::query_scalar!(
+        "select exists (select from team_challenges where org_id = $1 and ends_on between $2 and $3)",
+        org,
+        of.days.first,
+        of.days.last
+    )
+    .fetch_one(&mut **tx)
+    .await?;
+    if any != Some(true) {
+        return Ok(());
+    }
     let rows = sqlx::query!(
         r#"select m.worker_id, count(*) as "won!" from team_challenges c
            join team_challenge_winners n on n.org_id = c.org_id and n.challenge_id = c.id
