@@ -21,10 +21,10 @@ use crate::{Error, Result};
 pub enum Job {
     /// Worker and team days of yesterday and of dirty days, with their scores.
     WorkerDays,
-    /// Streaks and achievements.
-    Recognition,
     /// Cohorts and their benchmarks.
     Benchmarks,
+    /// Streaks and achievements; after the benchmarks, which one of them is measured by.
+    Recognition,
     /// Partitions ahead; expired sessions and tokens.
     Housekeeping,
 }
@@ -32,14 +32,14 @@ pub enum Job {
 /// When a job runs, org-local, in the order they run when several are due.
 pub const TIMETABLE: &[(Job, &str, Option<Weekday>)] = &[
     (Job::WorkerDays, "02:00", None),
+    (Job::Benchmarks, "02:00", Some(Weekday::Sun)),
     (Job::Recognition, "02:00", None),
-    (Job::Benchmarks, "03:00", Some(Weekday::Sun)),
     (Job::Housekeeping, "04:00", None),
 ];
 
 impl Job {
     /// All jobs, in the order of the timetable.
-    pub const ALL: [Self; 4] = [Self::WorkerDays, Self::Recognition, Self::Benchmarks, Self::Housekeeping];
+    pub const ALL: [Self; 4] = [Self::WorkerDays, Self::Benchmarks, Self::Recognition, Self::Housekeeping];
 
     /// Its name on the command line and in the ledger.
     #[must_use]
