@@ -7,9 +7,13 @@ pub use fact::{Fact, SHORTEST_NOTE, check_note};
 #[cfg(feature = "server")]
 mod file;
 #[cfg(feature = "server")]
+mod ruling;
+#[cfg(feature = "server")]
 mod store;
 
 #[cfg(feature = "server")]
 pub use file::{DAYS_TO_DISPUTE, file};
+#[cfg(feature = "server")]
+pub use ruling::{Ruling, rule};
 #[cfg(feature = "server")]
 pub use store::{DisputableFact, Dispute, disputable_facts, disputes_of};
