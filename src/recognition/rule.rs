@@ -319,14 +319,16 @@ mod tests {
         check("customer-favourite", ratings(45, 10), "4.50 of 5 over 10 ratings", &[ratings(45, 9), ratings(44, 10)]);
     }
 
+    type Set = fn(&mut Tally, i64);
+
     #[test]
     fn counts_reach_their_threshold() {
-        let t = |f: fn(&mut Tally, i64), n| {
+        let t = |f: Set, n| {
             let mut tally = Tally::default();
             f(&mut tally, n);
             tally
         };
-        let twice: [(&str, fn(&mut Tally, i64), i64, &str); 10] = [
+        let counts: [(&str, Set, i64, &str); 10] = [
             ("team-player", |t, n| t.teamwork_givers = n, 2, "thanked for teamwork by 2 people"),
             ("mentor-master", |t, n| t.mentees = n, 3, "3 newcomers brought through their first 28 days"),
             ("iron-streak", |t, n| t.on_time_streak = n, 50, "50 days on time in a row"),
@@ -338,7 +340,7 @@ mod tests {
             ("team-challenge-winner", |t, n| t.challenges_won = n, 1, "1 team challenge won"),
             ("safety-champion", |t, n| t.attended = n, 40, "40 shifts without harm"),
         ];
-        for (code, set, threshold, words) in twice {
+        for (code, set, threshold, words) in counts {
             check(code, t(set, threshold), words, &[t(set, threshold - 1)]);
         }
     }
