@@ -66,6 +66,7 @@ words! {
 }
 
 /// Days of [`Window::FirstThirtyDays`].
+#[cfg(feature = "server")]
 pub(super) const FIRST_DAYS: u64 = 30;
 
 impl Window {

@@ -47,7 +47,7 @@ pub fn what_would_move_it(judgement: &Judgement, p75: impl Fn(Part) -> Option<f6
         .filter_map(|(part, per_point)| {
             let target = p75(part.part)?;
             let gain = per_point * (target - part.score);
-            (gain >= WORTH_SAYING).then(|| Improvement {
+            (gain >= WORTH_SAYING).then_some(Improvement {
                 part: part.part,
                 score: part.score,
                 target,
