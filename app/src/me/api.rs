@@ -17,6 +17,9 @@ use crate::server::App;
 /// Where it is.
 pub const PATH: &str = "/api/v1/performance/me";
 
+/// What is said to an address that says two things.
+pub(super) const TWICE: &str = "The address has a field twice, or one that is not text.";
+
 /// Everything the page computes about one worker and one period.
 #[derive(Debug, Serialize)]
 pub struct Performance {
@@ -141,10 +144,7 @@ pub async fn performance(
     filter: Result<Query<Filter>, axum::extract::rejection::QueryRejection>,
     _request: Request,
 ) -> Response {
-    let filter = filter.map_or_else(
-        |_| Err(AppError::Invalid("The address has a field twice, or one that is not text.".into())),
-        |Query(filter)| Ok(filter),
-    );
+    let filter = filter.map_or_else(|_| Err(AppError::Invalid(TWICE.into())), |Query(filter)| Ok(filter));
     match async { load(&caller, &filter?).await }.await {
         Ok(performance) => Json(performance).into_response(),
         Err(error) => error.response(true, Some(&caller), &app.site),

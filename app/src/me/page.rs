@@ -3,12 +3,14 @@
 use leptos::either::EitherOf3;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
+use leptos_router::params::ParamsMap;
 use muster::disputes::{DisputableFact, Dispute, disputable_facts, disputes_of};
 use muster::me::{Certificate, Filter, Look, Overview, OwnShift, certificates, looks, overview, own_shifts};
 use muster::metrics::Period;
 use muster::people::Permission;
 use muster::units::WorkerId;
 
+use super::api::TWICE;
 use super::thanks::Thanks;
 use super::{score, thanks, work};
 use crate::caller::Caller;
@@ -38,16 +40,25 @@ pub(super) struct Own {
 /// `/me`
 #[component]
 pub fn MePage() -> impl IntoView {
-    let query = use_query_map().get_untracked();
-    let filter = Filter { from: query.get("from"), to: query.get("to"), days: query.get("days") };
+    let filter = typed(&use_query_map().get_untracked());
     let page = Suspend::new(async move {
-        match load(filter).await {
+        match async { load(filter?).await }.await {
             Ok(Some(own)) => EitherOf3::A(view(own)),
             Ok(None) => EitherOf3::B(nobody()),
             Err(error) => EitherOf3::C(crate::server::trouble(&error)),
         }
     });
     view! { <Suspense>{page}</Suspense> }
+}
+
+/// The filter of the address, every field once.
+fn typed(query: &ParamsMap) -> Result<Filter, AppError> {
+    let once = |field| match query.get_all(field).unwrap_or_default().as_slice() {
+        [] => Ok(None),
+        [value] => Ok(Some(value.clone())),
+        _ => Err(AppError::Invalid(TWICE.into())),
+    };
+    Ok(Filter { from: once("from")?, to: once("to")?, days: once("days")? })
 }
 
 async fn load(filter: Filter) -> Result<Option<Own>, AppError> {

@@ -149,8 +149,9 @@ pub(super) fn kudos(own: &Own) -> impl IntoView + use<> {
     let flash = own.flash.as_ref();
     let said = notice(flash, "kudos");
     let typed = flash.filter(|flash| flash.form == "kudos" && !flash.done);
-    let (to, category, message) =
-        typed.map(|flash| (flash.typed("to"), flash.typed("category"), flash.typed("message"))).unwrap_or_default();
+    let (to, category, message) = typed
+        .map(|flash| (flash.typed("to"), flash.typed("category"), fmt::typed(&flash.typed("message"))))
+        .unwrap_or_default();
     let received: Vec<_> = own.thanks.kudos.iter().map(one_kudos).collect();
     let received = if received.is_empty() {
         view! { <EmptyState title="No kudos yet"/> }.into_any()

@@ -117,7 +117,7 @@ pub(super) fn facts(own: &Own) -> impl IntoView + use<> {
 fn fact(it: &DisputableFact, flash: Option<&Flash>) -> impl IntoView + use<> {
     let id = it.id.to_string();
     let typed = flash.filter(|flash| flash.form == "dispute" && !flash.done && flash.typed("fact_id") == id);
-    let note = typed.map(|flash| flash.typed("note")).unwrap_or_default();
+    let note = typed.map(|flash| fmt::typed(&flash.typed("note"))).unwrap_or_default();
     let open = typed.is_some();
     let kind = it.fact.word();
     view! {

@@ -10,6 +10,13 @@ pub fn points(value: f64) -> String {
     Unit::Points.value(value)
 }
 
+/// What was typed, to stand in a `<textarea>` again: the one element with words of people whose content the renderer
+/// leaves as it is.
+#[must_use]
+pub fn typed(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;")
+}
+
 /// A change of a score with its sign: `+2.1`, `−0.4`.
 #[must_use]
 pub fn change(value: f64) -> String {

@@ -1,7 +1,7 @@
 //! A served company with one login per role, a second company, and visitors with a cookie jar.
 
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::PathBuf;
 
 use app::server::{App, router};
 use app::shell::Site;
@@ -29,6 +29,8 @@ pub struct House {
     pub now: DateTime<Utc>,
     pub worker: WorkerId,
     pub rivals_worker: WorkerId,
+    /// Where the built files are; without them pages come without style, islands and live charts.
+    pub site_root: PathBuf,
 }
 
 impl House {
@@ -39,7 +41,8 @@ impl House {
         let rival = testing::org_named(&db, "rival", zone("America/New_York").expect("a zone")).await;
         let worker = test.worker("Ana").await;
         let rivals_worker = rival.worker("Zoë of the rival").await;
-        Self { test, rival, worker, rivals_worker, now: Clock::system().now(), db }
+        let site_root = "/nowhere".into();
+        Self { test, rival, worker, rivals_worker, now: Clock::system().now(), site_root, db }
     }
 
     /// One login per role: `worker@test` and so on. The worker is Ana, the client owns a site, the supervisor one.
@@ -88,7 +91,7 @@ impl House {
 
     /// Somebody at the door when so much time has passed.
     pub fn visitor_after(&self, passed: Duration) -> Visitor {
-        let site = Site::open(Path::new("/nowhere")).expect("no built site is no error");
+        let site = Site::open(&self.site_root).expect("no built site is no error");
         let app = App::new((*self.db).clone(), Clock::fixed(self.now + passed), site, 0);
         Visitor { router: router(app), cookie: None, address: "192.0.2.1:4000".parse().expect("an address") }
     }

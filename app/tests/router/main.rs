@@ -5,6 +5,7 @@ mod disputes;
 mod foreign_pages;
 mod headers;
 mod house;
+mod me;
 mod permissions;
 mod sessions;
 mod signing_in;
