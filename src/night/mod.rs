@@ -6,6 +6,8 @@
 mod jobs;
 mod ledger;
 
+use std::time::Instant;
+
 use chrono::{DateTime, Datelike, NaiveTime, Utc, Weekday};
 
 pub use jobs::backfill;
@@ -83,7 +85,9 @@ pub type Watcher<'a> = &'a (dyn Fn(Progress) + Send + Sync);
 pub async fn run(db: &Database, org: &Organization, job: Job, now: DateTime<Utc>, watch: Watcher<'_>) -> Result<u64> {
     let run =
         ledger::begin(db, job, org.id, None, now).await?.ok_or(Error::Conflict("the job is running already".into()))?;
-    finish(run, jobs::perform(db, org, job, now, watch).await, now).await
+    let begun = Instant::now();
+    let outcome = jobs::perform(db, org, job, now, watch).await;
+    finish(run, outcome, now + begun.elapsed()).await
 }
 
 /// Runs every job for one organization now, in the order of the timetable.
@@ -118,8 +122,9 @@ pub async fn run_due(db: &Database, clock: &Clock) -> Result<u64> {
             }
             let Some(run) = ledger::begin(db, *job, org.id, Some(local.date()), now).await? else { continue };
             ran += 1;
+            let begun = Instant::now();
             let outcome = jobs::perform(db, &org, *job, now, &|_| {}).await;
-            if let Err(cause) = finish(run, outcome, clock.now()).await {
+            if let Err(cause) = finish(run, outcome, now + begun.elapsed()).await {
                 tracing::error!(job = job.name(), org = org.slug, %cause, "job failed");
             }
         }
