@@ -3,8 +3,9 @@
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use uuid::Uuid;
 
-use super::{Fact, check_note};
+use super::{Fact, check_note, disputable_facts};
 use crate::database::OrgTx;
+use crate::metrics::Period;
 use crate::people::audit;
 use crate::units::{UserId, WorkerId};
 use crate::{Error, Result};
@@ -16,7 +17,8 @@ pub const DAYS_TO_DISPUTE: u64 = 90;
 ///
 /// # Errors
 /// [`Error::NotFound`] for a fact that is not there or somebody else's, [`Error::Conflict`] when it is disputed already or
-/// too long ago, [`Error::Invalid`] for a note that says nothing.
+/// too long ago, [`Error::Invalid`] for a note that says nothing or a fact that lowered nothing. After an error the
+/// transaction must not be committed.
 pub async fn file(
     tx: &mut OrgTx,
     user: UserId,
@@ -33,6 +35,10 @@ pub async fn file(
             "That was more than {DAYS_TO_DISPUTE} days ago and counts in no score any more."
         )));
     }
+    let counts_against = disputable_facts(tx, worker, Period { first: day, last: day }, now, i64::MAX)
+        .await?
+        .iter()
+        .any(|it| it.fact == fact && it.id == id);
     let org = tx.org().0;
     let dispute = Uuid::now_v7();
     let filed = sqlx::query!(
@@ -53,6 +59,9 @@ pub async fn file(
     .rows_affected();
     if filed == 0 {
         return Err(Error::Conflict("You have disputed this already. You see below what became of it.".into()));
+    }
+    if !counts_against {
+        return Err(Error::Invalid("Nothing in it counts against you, so there is nothing to dispute.".into()));
     }
     audit::record(
         tx,
