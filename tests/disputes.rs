@@ -47,6 +47,11 @@ async fn a_worker_files_for_the_own_fact_once_and_within_90_days() {
     assert!(matches!(try_it(&rival, stranger, Fact::Shift, late, "2026-03-05").await, Err(Error::NotFound(_))));
     assert!(matches!(try_it(&world, user, Fact::Shift, late, "2026-06-01").await, Err(Error::Conflict(_))));
     assert!(try_it(&world, user, Fact::Shift, late, "2026-05-31").await.is_ok());
+    let in_time = world.shift(ana).on("2026-03-03").clocked_in("05:58").await.id;
+    let to_come = world.shift(ana).on("2026-03-09").await.id;
+    for harmless in [in_time, to_come] {
+        assert!(matches!(try_it(&world, user, Fact::Shift, harmless, "2026-03-05").await, Err(Error::Invalid(_))));
+    }
     filed(&world, user, ana, late).await;
     assert!(matches!(try_it(&world, user, Fact::Shift, late, "2026-03-05").await, Err(Error::Conflict(_))));
 }
