@@ -11,12 +11,12 @@ use crate::units::OrgId;
 /// A failed slot is tried again this often, after 5, 10, 20 and 40 minutes.
 const TRIES: i64 = 5;
 
-/// A run in progress. Its lock goes when this is dropped or its process dies.
+/// A run in progress. Its lock goes when it ends, when this is dropped or when its process dies.
 #[derive(Debug)]
 pub struct Running {
     id: Uuid,
     db: Database,
-    _lock: GlobalTx,
+    lock: GlobalTx,
 }
 
 /// Enters a run, or `None` when the slot is taken, done, failed too often, or waits for its next try.
@@ -61,6 +61,7 @@ pub(super) async fn begin(
         let waiting = past.failed > 0 && past.last.is_some_and(|last| now < last + wait);
         if past.done == Some(true) || past.failed >= TRIES || waiting {
             tx.commit().await?;
+            lock.commit().await?;
             return Ok(None);
         }
     }
@@ -76,7 +77,7 @@ pub(super) async fn begin(
     .execute(&mut *tx)
     .await?;
     tx.commit().await?;
-    Ok(Some(Running { id, db: db.clone(), _lock: lock }))
+    Ok(Some(Running { id, db: db.clone(), lock }))
 }
 
 impl Running {
@@ -91,7 +92,8 @@ impl Running {
         )
         .execute(&mut *tx)
         .await?;
-        tx.commit().await
+        tx.commit().await?;
+        self.release().await
     }
 
     pub(super) async fn failed(self, error: &str, at: DateTime<Utc>) -> Result<()> {
@@ -104,7 +106,14 @@ impl Running {
         )
         .execute(&mut *tx)
         .await?;
-        tx.commit().await
+        tx.commit().await?;
+        self.release().await
+    }
+
+    /// Lets go of the lock before saying so: a dropped transaction is rolled back only some time later, and the same job
+    /// run again at once would be told that it runs already.
+    async fn release(self) -> Result<()> {
+        self.lock.commit().await
     }
 }
 
