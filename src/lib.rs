@@ -17,6 +17,8 @@ pub mod database;
 pub mod charts;
 pub mod people;
 
+pub mod notifications;
+
 #[cfg(feature = "server")]
 pub mod intake;
 #[cfg(feature = "server")]

@@ -88,6 +88,7 @@ async fn housekeeping(db: &Database, org: &Organization, now: DateTime<Utc>) -> 
     for table in ["attendance", "tasks", "checkpoints", "worker_daily_metrics"] {
         tx.ensure_partitions(table, today, today + Days::new(62)).await?;
     }
+    let notifications = crate::notifications::forget_read(&mut tx, now).await?;
     tx.commit().await?;
     let mut global = db.global().await?;
     let sessions =
@@ -101,5 +102,5 @@ async fn housekeeping(db: &Database, org: &Organization, now: DateTime<Utc>) -> 
     .await?
     .rows_affected();
     global.commit().await?;
-    Ok(sessions + limits)
+    Ok(sessions + limits + notifications)
 }

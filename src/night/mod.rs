@@ -27,7 +27,7 @@ pub enum Job {
     Benchmarks,
     /// Streaks and achievements; after the benchmarks, which one of them is measured by.
     Recognition,
-    /// Partitions ahead; expired sessions and tokens.
+    /// Partitions ahead; expired sessions and tokens; notifications read long ago.
     Housekeeping,
 }
 

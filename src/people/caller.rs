@@ -28,6 +28,8 @@ pub struct User {
     pub sites: Vec<SiteId>,
     /// system, light or dark.
     pub theme: String,
+    /// Notifications not read yet; 100 stands for 100 or more.
+    pub unread: i64,
 }
 
 impl User {
@@ -71,7 +73,8 @@ pub async fn user_of_login(db: &Database, login: Uuid) -> Result<Option<User>> {
 async fn user(db: &Database, org: Organization, id: UserId) -> Result<Option<User>> {
     let mut tx = db.org(org.id).await?;
     let row = sqlx::query!(
-        r#"select u.name, u.role, u.worker_id, u.client_id, u.theme, array(select site_id from user_sites s where s.org_id = u.org_id and s.user_id = u.id) as "sites!"
+        r#"select u.name, u.role, u.worker_id, u.client_id, u.theme, array(select site_id from user_sites s where s.org_id = u.org_id and s.user_id = u.id) as "sites!",
+                  unread_notifications(u.org_id, u.id) as "unread!"
            from users u where u.org_id = $1 and u.id = $2 and u.status = 'active'"#,
         org.id.0,
         id.0
@@ -88,6 +91,7 @@ async fn user(db: &Database, org: Organization, id: UserId) -> Result<Option<Use
             client: row.client_id.map(ClientId),
             sites: row.sites.into_iter().map(SiteId).collect(),
             theme: row.theme,
+            unread: row.unread,
             org,
         })
     })
