@@ -41,6 +41,7 @@ pub const ROUTES: &[Route] = &[
     public("/robots.txt"),
     public("/pkg/{*file}"),
     public("/icons/{*file}"),
+    public("/api/openapi.json"),
     Route { path: "/", needs: Needs::SignedIn },
     Route { path: "/sign-out", needs: Needs::SignedIn },
     Route { path: "/fn/choose_theme", needs: Needs::SignedIn },

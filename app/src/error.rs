@@ -1,12 +1,13 @@
 //! What a person is told when something does not work. The only place that logs causes, mints references, sets statuses.
 
-use axum::body::Body;
+use axum::Json;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use uuid::Uuid;
 
+use crate::api::Problem;
 use crate::caller::Caller;
 use crate::shell;
 use crate::ui::frame::PlainPage;
@@ -169,21 +170,25 @@ impl AppError {
     /// The answer, as a page for people or as problem+json (RFC 9457) for programs.
     #[must_use]
     pub fn response(&self, wants_json: bool, caller: Option<&Caller>, site: &shell::Site) -> Response {
-        let mut response =
-            if wants_json { self.problem() } else { shell::document(site, caller, self.title(), || self.page()) };
+        if wants_json {
+            return self.problem();
+        }
+        self.with_status(shell::document(site, caller, self.title(), || self.page()))
+    }
+
+    /// The answer for programs: problem+json (RFC 9457).
+    #[must_use]
+    pub fn problem(&self) -> Response {
+        let mut response = Json(Problem::from(self)).into_response();
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        self.with_status(response)
+    }
+
+    fn with_status(&self, mut response: Response) -> Response {
         *response.status_mut() = self.status();
         if let Self::Unavailable = self {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
         }
-        response
-    }
-
-    fn problem(&self) -> Response {
-        let body = serde_json::json!({
-            "type": "about:blank", "title": self.title(), "status": self.status().as_u16(), "detail": self.text(),
-        });
-        let mut response = Response::new(Body::from(body.to_string()));
-        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         response
     }
 
@@ -203,5 +208,6 @@ impl AppError {
 #[must_use]
 pub fn wants_json(path: &str, headers: &HeaderMap) -> bool {
     let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
-    path.starts_with("/api/") || (accept.contains("json") && !accept.contains("text/html"))
+    let api = path.starts_with("/api/") && path != crate::api::DOCS;
+    api || (accept.contains("json") && !accept.contains("text/html"))
 }

@@ -9,6 +9,8 @@ pub mod access;
 #[cfg(feature = "ssr")]
 mod answers;
 #[cfg(feature = "ssr")]
+pub mod api;
+#[cfg(feature = "ssr")]
 pub mod caller;
 #[cfg(feature = "ssr")]
 pub mod error;

@@ -37,7 +37,7 @@ use crate::sessions::{self, Store};
 use crate::shell::{Site, shell};
 use crate::ui::ChartModule;
 use crate::unbuilt::Unbuilt;
-use crate::{health, me, security, sign_in};
+use crate::{api, health, security, sign_in};
 
 /// Requests worked on at once; one more is told to come back, so that those inside stay quick.
 const AT_ONCE: usize = 512;
@@ -114,7 +114,7 @@ pub fn trouble(error: &AppError) -> impl IntoView + use<> {
 /// The paths the router answers, as it knows them: what the registry must hold.
 #[must_use]
 pub fn paths() -> Vec<String> {
-    let own = own().into_iter().chain(probes()).map(|(path, _)| path);
+    let own = own().into_iter().chain(probes()).chain(api::routes()).map(|(path, _)| path);
     let files = FILES.into_iter().chain([HASHED]);
     let pages = generate_route_list(Pages).into_iter().map(|route| route.path().to_owned());
     let functions = server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned());
@@ -127,7 +127,7 @@ fn own() -> [(&'static str, MethodRouter<App>); 4] {
         ("/", get(sign_in::landing)),
         ("/sign-in", get(sign_in::form).post(sign_in::submit)),
         ("/sign-out", post(sign_in::sign_out)),
-        (me::api::PATH, get(me::api::performance)),
+        (api::OPENAPI, get(api::openapi)),
     ]
 }
 
@@ -167,6 +167,7 @@ pub fn router(app: App) -> Router {
         .with_path("/")
         .with_expiry(Expiry::OnInactivity(time::Duration::seconds(sessions::IDLE.num_seconds())));
     let served = with_all(Router::new(), own())
+        .merge(with_all(Router::new(), api::routes()))
         .leptos_routes(&app, pages, move || {
             if let Some(address) = site.address("charts.js") {
                 provide_context(ChartModule(address));

@@ -10,9 +10,9 @@ use muster::metrics::Period;
 use muster::people::Permission;
 use muster::units::WorkerId;
 
-use super::api::TWICE;
 use super::thanks::Thanks;
 use super::{score, thanks, work};
+use crate::api::TWICE;
 use crate::caller::Caller;
 use crate::error::AppError;
 use crate::flash::Flash;

@@ -1,6 +1,7 @@
 //! The application through its real router, on a real Postgres: who comes in, what each may open, what is refused.
 #![cfg(feature = "ssr")]
 
+mod api;
 mod disputes;
 mod foreign_pages;
 mod headers;

@@ -1,27 +1,14 @@
-//! `GET /api/v1/performance/me`: the page's JSON twin.
+//! One worker's period as JSON: the score, what it is made of, why it moved and what would move it.
 
-use axum::Json;
-use axum::extract::{Query, Request, State};
-use axum::response::{IntoResponse, Response};
 use chrono::NaiveDate;
-use muster::me::{Filter, Notes, Overview, overview};
-use muster::people::Permission;
+use muster::me::{Notes, Overview, TrendPoint};
+use muster::metrics::Period;
 use muster::scoring::{Cause, ComponentScore, Improvement, Judgement, Line, PartLine, PartScore, Raw, Verdict, Why};
-use muster::units::WorkerId;
 use serde::Serialize;
-
-use crate::caller::Caller;
-use crate::error::AppError;
-use crate::server::App;
-
-/// Where it is.
-pub const PATH: &str = "/api/v1/performance/me";
-
-/// What is said to an address that says two things.
-pub(super) const TWICE: &str = "The address has a field twice, or one that is not text.";
+use utoipa::ToSchema;
 
 /// Everything the page computes about one worker and one period.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Performance {
     worker: Worker,
     period: Dates,
@@ -42,7 +29,7 @@ pub struct Performance {
     notes: Remarks,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct Worker {
     name: String,
     employee_number: String,
@@ -50,13 +37,13 @@ struct Worker {
     site: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct Dates {
     from: NaiveDate,
     to: NaiveDate,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct Cohort {
     name: String,
     workers: i64,
@@ -64,7 +51,7 @@ struct Cohort {
     week: NaiveDate,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct Component {
     code: &'static str,
     name: &'static str,
@@ -75,24 +62,49 @@ struct Component {
     parts: Vec<Part>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct Part {
     code: &'static str,
     name: &'static str,
     score: f64,
     weight: f64,
     contribution: Option<f64>,
-    raw: Raw,
+    raw: Figure,
     rests_on: String,
 }
 
-#[derive(Debug, Serialize)]
+/// The raw figure a part rests on.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+enum Figure {
+    /// So many of so many.
+    Share {
+        /// How many did.
+        hit: i64,
+        /// Of how many.
+        of: i64,
+    },
+    /// A sum over so many things: the mean is `sum / n`.
+    Mean {
+        /// The sum.
+        sum: f64,
+        /// Over how many.
+        n: i64,
+    },
+    /// So many within the period.
+    Count {
+        /// How many.
+        count: i64,
+    },
+}
+
+#[derive(Debug, Serialize, ToSchema)]
 struct WhyMoved {
     delta: f64,
     lines: Vec<WhyLine>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct WhyLine {
     /// A component's code, or `set`: which components count changed.
     code: &'static str,
@@ -101,10 +113,11 @@ struct WhyLine {
     before: Option<f64>,
     after: Option<f64>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(no_recursion)]
     parts: Vec<WhyLine>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct Move {
     code: &'static str,
     gain: f64,
@@ -113,7 +126,7 @@ struct Move {
     what_to_do: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct Point {
     day: NaiveDate,
     bpi: Option<f64>,
@@ -122,7 +135,7 @@ struct Point {
     cohort_p75: Option<f64>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct Remarks {
     orders_overdue: i64,
     orders_implausible: i64,
@@ -130,31 +143,11 @@ struct Remarks {
     restated: Vec<Restated>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct Restated {
     day: NaiveDate,
     on: NaiveDate,
     reason: String,
-}
-
-/// Answers as JSON, errors as problem+json.
-pub async fn performance(
-    State(app): State<App>,
-    caller: Caller,
-    filter: Result<Query<Filter>, axum::extract::rejection::QueryRejection>,
-    _request: Request,
-) -> Response {
-    let filter = filter.map_or_else(|_| Err(AppError::Invalid(TWICE.into())), |Query(filter)| Ok(filter));
-    match async { load(&caller, &filter?).await }.await {
-        Ok(performance) => Json(performance).into_response(),
-        Err(error) => error.response(true, Some(&caller), &app.site),
-    }
-}
-
-async fn load(caller: &Caller, filter: &Filter) -> Result<Performance, AppError> {
-    let worker: WorkerId = caller.scope(Permission::Me)?.only_worker.ok_or(AppError::NotFound)?;
-    let mut tx = caller.db().org(caller.user().org.id).await?;
-    Ok(overview(&mut tx, worker, filter, caller.last_complete_day()).await?.into())
 }
 
 /// Why there is no BPI, for people.
@@ -186,17 +179,7 @@ impl From<Overview> for Performance {
             not_counted: it.judgement.missing().map(|component| component.code()).collect(),
             why: it.why.map(why),
             what_would_move_it: it.improvements.iter().map(improvement).collect(),
-            trend: it
-                .trend
-                .iter()
-                .map(|point| Point {
-                    day: point.day,
-                    bpi: point.bpi,
-                    cohort_p25: point.cohort.map(|it| it.0),
-                    cohort_median: point.cohort.map(|it| it.1),
-                    cohort_p75: point.cohort.map(|it| it.2),
-                })
-                .collect(),
+            trend: it.trend.into_iter().map(Into::into).collect(),
             cohort: it.standing.map(|it| Cohort {
                 name: it.cohort,
                 workers: it.n,
@@ -209,9 +192,27 @@ impl From<Overview> for Performance {
                 job_role: it.person.job_role,
                 site: it.person.site,
             },
-            period: Dates { from: it.period.first, to: it.period.last },
-            previous_period: Dates { from: it.previous_period.first, to: it.previous_period.last },
+            period: it.period.into(),
+            previous_period: it.previous_period.into(),
             notes: remarks(it.notes),
+        }
+    }
+}
+
+impl From<Period> for Dates {
+    fn from(it: Period) -> Self {
+        Self { from: it.first, to: it.last }
+    }
+}
+
+impl From<TrendPoint> for Point {
+    fn from(it: TrendPoint) -> Self {
+        Self {
+            day: it.day,
+            bpi: it.bpi,
+            cohort_p25: it.cohort.map(|cohort| cohort.0),
+            cohort_median: it.cohort.map(|cohort| cohort.1),
+            cohort_p75: it.cohort.map(|cohort| cohort.2),
         }
     }
 }
@@ -234,8 +235,18 @@ fn part(it: &PartScore, judged: bool) -> Part {
         score: it.score,
         weight: it.weight,
         contribution: judged.then_some(it.contribution),
-        raw: it.raw,
+        raw: it.raw.into(),
         rests_on: muster::me::words::rests_on(it.part, it.raw),
+    }
+}
+
+impl From<Raw> for Figure {
+    fn from(it: Raw) -> Self {
+        match it {
+            Raw::Share { hit, of } => Self::Share { hit, of },
+            Raw::Mean { sum, n } => Self::Mean { sum, n },
+            Raw::Count { count } => Self::Count { count },
+        }
     }
 }
 
