@@ -6,8 +6,9 @@ use uuid::Uuid;
 use super::{Fact, check_note, disputable_facts};
 use crate::database::OrgTx;
 use crate::metrics::Period;
+use crate::notifications::{Kind, notify, supervisors_of};
 use crate::people::audit;
-use crate::units::{UserId, WorkerId};
+use crate::units::{SiteId, UserId, WorkerId};
 use crate::{Error, Result};
 
 /// A fact can be disputed for so many days: safety looks back no further.
@@ -73,7 +74,21 @@ pub async fn file(
         now,
     )
     .await?;
+    tell(tx, user, worker, day, now).await?;
     Ok(dispute)
+}
+
+/// Tells who rules on it: the supervisors of the worker's home site, but not who filed it.
+async fn tell(tx: &mut OrgTx, user: UserId, worker: WorkerId, day: NaiveDate, now: DateTime<Utc>) -> Result<()> {
+    let org = tx.org().0;
+    let who = sqlx::query!("select name, home_site_id from workers where org_id = $1 and id = $2", org, worker.0)
+        .fetch_one(&mut **tx)
+        .await?;
+    let mut told = supervisors_of(tx, SiteId(who.home_site_id)).await?;
+    told.retain(|supervisor| *supervisor != user);
+    let text = format!("{} disputes what was recorded for {}.", who.name, day.format("%-d %B %Y"));
+    notify(tx, &told, Kind::Dispute, &text, "/disputes", now).await?;
+    Ok(())
 }
 
 async fn day_of(tx: &mut OrgTx, worker: WorkerId, fact: Fact, id: Uuid) -> Result<Option<NaiveDate>> {

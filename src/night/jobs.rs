@@ -62,9 +62,11 @@ async fn worker_days(db: &Database, org: &Organization, now: DateTime<Utc>, watc
 
 async fn recognition(db: &Database, org: &Organization, now: DateTime<Utc>) -> Result<u64> {
     let mut tx = db.org(org.id).await?;
-    let rows = crate::recognition::rebuild(&mut tx, last_complete_day(org.zone, now)).await?;
+    let last = last_complete_day(org.zone, now);
+    let rows = crate::recognition::rebuild(&mut tx, last).await?;
+    let told = crate::recognition::announce(&mut tx, last, now).await?;
     tx.commit().await?;
-    Ok(rows)
+    Ok(rows + told)
 }
 
 async fn benchmarks(db: &Database, org: &Organization, now: DateTime<Utc>, watch: Watcher<'_>) -> Result<u64> {

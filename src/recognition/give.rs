@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::{Category, kudos, store};
 use crate::database::OrgTx;
+use crate::notifications::{Kind, notify, users_of_worker};
 use crate::units::{UserId, WorkerId};
 use crate::{Error, Result};
 
@@ -69,7 +70,18 @@ pub async fn give_kudos(
     store::kudos::one_at_a_time(tx, giver).await?;
     let before = store::kudos::given_before(tx, giver, to, today).await?;
     kudos::may_give(to_oneself, before, today)?;
-    store::kudos::insert(tx, giver, to, category, message, now, today).await
+    let id = store::kudos::insert(tx, giver, to, category, message, now, today).await?;
+    tell(tx, giver, to, category, now).await?;
+    Ok(id)
+}
+
+/// Tells whoever was thanked.
+async fn tell(tx: &mut OrgTx, giver: &Giver, to: WorkerId, category: Category, now: DateTime<Utc>) -> Result<()> {
+    let told = users_of_worker(tx, to).await?;
+    let from = store::kudos::name_of(tx, giver).await?;
+    let text = format!("{from} thanked you: {}.", category.label().to_lowercase());
+    notify(tx, &told, Kind::Kudos, &text, "/me#kudos", now).await?;
+    Ok(())
 }
 
 /// Whom a giver may thank: workers of the own home site (or of the sites looked after) who are employed on `today`, by

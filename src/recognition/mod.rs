@@ -3,7 +3,7 @@
 //! Streaks and achievements are derived from worker days and facts and can be rebuilt at any time; kudos are facts.
 //! None of it ranks people: each is measured against the own record or a fixed mark.
 //!
-//! - [`rebuild`] follows the days that metrics has built; the night calls it.
+//! - [`rebuild`] follows the days that metrics has built, [`announce`] tells who earned something; the night calls both.
 //! - [`streaks`], [`achievements`] and [`kudos_received`] are what a worker sees of it.
 //! - [`give_kudos`] thanks one of the [`colleagues`].
 
@@ -17,6 +17,8 @@ pub use kudos::{Category, DAYS_BETWEEN, GivenBefore, LONGEST, MOST_A_DAY, may_gi
 pub use rule::{Reading, Rule, Tally};
 pub use streaks::{Career, DayFacts, Streak, StreakKind};
 
+#[cfg(feature = "server")]
+mod announce;
 #[cfg(feature = "server")]
 mod award;
 #[cfg(feature = "server")]
@@ -32,6 +34,8 @@ mod store;
 
 #[cfg(feature = "server")]
 pub use achievement::definitions;
+#[cfg(feature = "server")]
+pub use announce::{DAYS_OF_NEWS, announce};
 #[cfg(feature = "server")]
 pub use award::{check_definitions, sync_definitions};
 #[cfg(feature = "server")]

@@ -160,3 +160,34 @@ pub(in crate::recognition) async fn earned_by(tx: &mut OrgTx, worker: WorkerId) 
     .fetch_all(&mut **tx)
     .await?)
 }
+
+/// An award of somebody who may sign in.
+pub(in crate::recognition) struct News {
+    pub user_id: Uuid,
+    pub code: String,
+    pub name: String,
+    pub period: NaiveDate,
+}
+
+/// What was earned from `first` to `last` by those who may sign in.
+pub(in crate::recognition) async fn earned_since(
+    tx: &mut OrgTx,
+    first: NaiveDate,
+    last: NaiveDate,
+) -> Result<Vec<News>> {
+    let org = tx.org().0;
+    Ok(sqlx::query_as!(
+        News,
+        "select u.id as user_id, a.code, d.name, a.period
+         from users u
+         join worker_achievements a on a.org_id = u.org_id and a.worker_id = u.worker_id
+         join achievements d on d.org_id = a.org_id and d.code = a.code
+         where u.org_id = $1 and u.status = 'active' and a.awarded_on between $2 and $3
+         order by u.id, a.awarded_on, d.position",
+        org,
+        first,
+        last
+    )
+    .fetch_all(&mut **tx)
+    .await?)
+}

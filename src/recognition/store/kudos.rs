@@ -120,3 +120,20 @@ pub(in crate::recognition) async fn received(tx: &mut OrgTx, worker: WorkerId, l
         })
         .collect()
 }
+
+/// The giver's name, as the page of who is thanked shows it.
+pub(in crate::recognition) async fn name_of(tx: &mut OrgTx, giver: &Giver) -> Result<String> {
+    let org = tx.org().0;
+    let name = sqlx::query_scalar!(
+        "select coalesce(w.name, u.name, 'A colleague')
+         from (select) nobody
+         left join workers w on w.org_id = $1 and w.id = $2
+         left join users u on u.org_id = $1 and u.id = $3",
+        org,
+        giver.worker.map(|worker| worker.0),
+        giver.user.0
+    )
+    .fetch_one(&mut **tx)
+    .await?;
+    Ok(name.unwrap_or_default())
+}
