@@ -45,6 +45,10 @@ pub const ROUTES: &[Route] = &[
     Route { path: "/", needs: Needs::SignedIn },
     Route { path: "/sign-out", needs: Needs::SignedIn },
     Route { path: "/fn/choose_theme", needs: Needs::SignedIn },
+    Route { path: "/notifications", needs: Needs::SignedIn },
+    Route { path: "/fn/open_notification", needs: Needs::SignedIn },
+    Route { path: "/fn/read_notifications", needs: Needs::SignedIn },
+    Route { path: "/fn/mute_notifications", needs: Needs::SignedIn },
     needs("/me", Permission::Me),
     needs("/fn/give_kudos", Permission::Me),
     needs("/fn/file_dispute", Permission::Me),
@@ -97,6 +101,12 @@ pub const VIEWS: &[View] = &[
     View { permission: Permission::Product, path: "/product", label: "Product analytics", built: false },
     View { permission: Permission::Admin, path: "/admin", label: "Admin", built: false },
 ];
+
+/// The title of a page that is no view because everybody who is signed in has it.
+#[must_use]
+pub fn for_everybody(path: &str) -> Option<&'static str> {
+    (path == "/notifications").then_some("Notifications")
+}
 
 /// The view of a permission.
 #[must_use]

@@ -33,11 +33,12 @@ use crate::answers::never_bare;
 use crate::caller::Caller;
 use crate::error::{AppError, wants_json};
 use crate::me::MePage;
+use crate::notifications::NotificationsPage;
 use crate::sessions::{self, Store};
 use crate::shell::{Site, shell};
 use crate::ui::ChartModule;
 use crate::unbuilt::Unbuilt;
-use crate::{api, health, security, sign_in};
+use crate::{api, health, notifications, security, sign_in};
 
 /// Requests worked on at once; one more is told to come back, so that those inside stay quick.
 const AT_ONCE: usize = 512;
@@ -86,6 +87,7 @@ pub fn Pages() -> impl IntoView {
         <PageRouter>
             <Routes fallback=not_found>
                 <Route path=path!("/me") view=MePage ssr=SsrMode::Async/>
+                <Route path=path!("/notifications") view=NotificationsPage ssr=SsrMode::Async/>
                 <Route path=path!("/team") view=unbuilt(Team) ssr=SsrMode::Async/>
                 <Route path=path!("/team/:site") view=unbuilt(Team) ssr=SsrMode::Async/>
                 <Route path=path!("/coaching") view=unbuilt(Coaching) ssr=SsrMode::Async/>
@@ -122,12 +124,13 @@ pub fn paths() -> Vec<String> {
 }
 
 /// What is not a page: each with its handler.
-fn own() -> [(&'static str, MethodRouter<App>); 4] {
+fn own() -> [(&'static str, MethodRouter<App>); 5] {
     [
         ("/", get(sign_in::landing)),
         ("/sign-in", get(sign_in::form).post(sign_in::submit)),
         ("/sign-out", post(sign_in::sign_out)),
         (api::OPENAPI, get(api::openapi)),
+        ("/fn/open_notification", post(notifications::open)),
     ]
 }
 

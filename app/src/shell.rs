@@ -14,7 +14,7 @@ use leptos_meta::MetaTags;
 use muster::{Error, Result};
 use serde::Deserialize;
 
-use crate::access::VIEWS;
+use crate::access::{VIEWS, for_everybody};
 use crate::caller::Caller;
 use crate::security::content_security_policy;
 
@@ -111,7 +111,8 @@ pub fn shell<V: IntoView + 'static>(site: &Site, app: V) -> impl IntoView + use<
     }
     let options = site.options();
     let path = use_context::<Parts>().map(|parts| parts.uri.path().to_owned()).unwrap_or_default();
-    let title = VIEWS.iter().find(|view| path.starts_with(view.path)).map_or("Not found", |view| view.label);
+    let view = VIEWS.iter().find(|view| path.starts_with(view.path)).map(|view| view.label);
+    let title = view.or_else(|| for_everybody(&path)).unwrap_or("Not found");
     view! {
         <!DOCTYPE html>
         <html lang="en" data-theme=theme()>

@@ -97,6 +97,7 @@ fn account(caller: &Caller) -> impl IntoView + use<> {
         .collect_view();
     view! {
         <div class="account">
+            {bell(user.unread)}
             <details class="menu">
                 <summary><span class="who">{user.name.clone()}</span></summary>
                 <div class="menu-body">
@@ -109,5 +110,21 @@ fn account(caller: &Caller) -> impl IntoView + use<> {
             </details>
             <form method="post" action="/sign-out"><button class="button quiet">"Sign out"</button></form>
         </div>
+    }
+}
+
+/// What is new, as a link that says how much of it.
+fn bell(unread: i64) -> impl IntoView {
+    let here = use_context::<Parts>().is_some_and(|parts| parts.uri.path() == "/notifications").then_some("page");
+    let (name, count) = match unread {
+        0 => ("Notifications, nothing unread".into(), None),
+        100.. => ("Notifications, 100 or more unread".into(), Some("99+".to_owned())),
+        n => (format!("Notifications, {n} unread"), Some(n.to_string())),
+    };
+    view! {
+        <a class="bell" href="/notifications" aria-label=name aria-current=here>
+            <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M6 16V10a6 6 0 0 1 12 0v6l2 2H4zM10 21h4"/></svg>
+            {count.map(|count| view! { <span class="bell-count" aria-hidden="true">{count}</span> })}
+        </a>
     }
 }

@@ -14,6 +14,8 @@ pub mod fmt;
 #[cfg(feature = "ssr")]
 pub mod frame;
 #[cfg(feature = "ssr")]
+mod pager;
+#[cfg(feature = "ssr")]
 mod score;
 #[cfg(feature = "ssr")]
 mod tile;
@@ -28,6 +30,8 @@ pub use chart::{ChartFigure, ChartModule, Spark};
 pub use data_table::{Column, DataTable, Sort};
 #[cfg(feature = "ssr")]
 pub use filter::FilterBar;
+#[cfg(feature = "ssr")]
+pub use pager::{Pager, page_of};
 #[cfg(feature = "ssr")]
 pub use score::{BandBadge, Meter, Progress, ScoreScale};
 #[cfg(feature = "ssr")]

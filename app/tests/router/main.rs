@@ -7,6 +7,7 @@ mod foreign_pages;
 mod headers;
 mod house;
 mod me;
+mod notifications;
 mod permissions;
 mod sessions;
 mod signing_in;
