@@ -31,6 +31,8 @@ pub mod recognition;
 
 pub mod disputes;
 
+pub mod coaching;
+
 pub mod me;
 
 #[cfg(feature = "server")]

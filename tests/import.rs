@@ -62,7 +62,7 @@ async fn text(world: &World, sql: &str) -> String {
     sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(&mut *world.tx().await).await.unwrap()
 }
 
-const FILES: [(Table, &str); 18] = [
+const FILES: [(Table, &str); 19] = [
     (Table::Clients, "code,name\nC1,Client One\n"),
     (
         Table::Sites,
@@ -120,6 +120,12 @@ const FILES: [(Table, &str); 18] = [
         Table::Kudos,
         "to_worker,from_worker,category,message,given_at\nE1,E2,safety,\"Thank you, Ana\",2026-03-04 08:00\n",
     ),
+    (
+        Table::CoachingSessions,
+        "ref,worker,scheduled_for,completed_on,agenda,notes,agreed_actions,follow_up_on\n\
+         CS1,E1,2026-02-02,2026-02-03,Late starts,\"Bus line changed, takes the earlier one\",Leave at 5,2026-03-03\n\
+         CS2,E2,2026-03-09,,,,,\n",
+    ),
 ];
 
 #[tokio::test]
@@ -140,6 +146,21 @@ async fn every_table_takes_its_rows_once() {
         text(&world, "select (fact, rows_new, rows_same) from imports where fact = 'tasks'").await,
         "(tasks,0,2) | (tasks,2,0)"
     );
+}
+
+#[tokio::test]
+async fn a_conversation_is_scheduled_until_it_is_held() {
+    let db = database().await;
+    let planned = "ref,worker,scheduled_for,completed_on\nCS1,Ana,2026-02-02,\n";
+    let world = world_with(&db, &[(Table::CoachingSessions, planned)]).await;
+    let states = "select (ref, state, completed_on, item_id is null) from coaching_sessions";
+    assert_eq!(text(&world, states).await, "(CS1,scheduled,,t)");
+    let held = "ref,worker,completed_on,notes\nCS1,Ana,2026-02-03,All well\n";
+    assert_eq!(counts(&all_good(import(&world, Table::CoachingSessions, held).await)), [0, 1, 0, 0]);
+    assert_eq!(text(&world, states).await, "(CS1,completed,2026-02-03,t)");
+    assert_eq!(text(&world, "select (scheduled_for, notes) from coaching_sessions").await, "(2026-02-02,\"All well\")");
+    let neither = import(&world, Table::CoachingSessions, "ref,worker\nCS2,Ana\n").await;
+    assert!(neither.1.contains("scheduled_for: neither planned nor held"), "{}", neither.1);
 }
 
 /// Home site `HOME`, workers Ana and Ben, and whatever files a test starts from.

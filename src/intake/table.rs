@@ -27,11 +27,12 @@ pub enum Table {
     Incidents,
     ShiftOffers,
     Kudos,
+    CoachingSessions,
 }
 
 impl Table {
     /// Every table; a table refers only to those before it.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Clients,
         Self::Sites,
         Self::Workers,
@@ -50,6 +51,7 @@ impl Table {
         Self::Incidents,
         Self::ShiftOffers,
         Self::Kudos,
+        Self::CoachingSessions,
     ];
 
     /// Its name: of the table in SQL, of the file without its ending.
@@ -74,6 +76,7 @@ impl Table {
             Self::Incidents => "incidents",
             Self::ShiftOffers => "shift_offers",
             Self::Kudos => "kudos",
+            Self::CoachingSessions => "coaching_sessions",
         }
     }
 
@@ -128,6 +131,7 @@ impl Table {
             Self::Incidents => &tables::work::INCIDENTS,
             Self::ShiftOffers => &tables::shifts::SHIFT_OFFERS,
             Self::Kudos => &tables::records::KUDOS,
+            Self::CoachingSessions => &tables::records::COACHING_SESSIONS,
         }
     }
 }

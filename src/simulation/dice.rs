@@ -22,6 +22,7 @@ pub(super) enum Topic {
     Incidents,
     Kudos,
     Hours,
+    Coaching,
 }
 
 /// The dice of one decision.

@@ -22,6 +22,10 @@ pub(super) mod effect {
     pub const ABOUT_TO_LEAVE: f64 = -0.9;
     /// On punctuality, for each km of commute beyond ten.
     pub const COMMUTE_PER_KM: f64 = -0.035;
+    /// On every side, from the day after a conversation: about [`COACHED_POINTS`] of BPI for those who are talked with.
+    pub const COACHED: f64 = 0.5;
+    /// What the above comes to, in points of BPI, on average.
+    pub const COACHED_POINTS: f64 = 6.0;
     /// Height of everybody's slow ups and downs.
     pub const DRIFT: f64 = 0.45;
 }
@@ -38,6 +42,18 @@ pub(super) struct Form {
 impl Simulation {
     /// How `worker` is on `day`.
     pub(super) fn form(&self, worker: &Worker, day: NaiveDate) -> Form {
+        let Form { reliability, punctuality, skill, conscience } = self.uncoached_form(worker, day);
+        let lift = self.lift(worker, day);
+        Form {
+            reliability: reliability + lift,
+            punctuality: punctuality + lift,
+            skill: skill + lift,
+            conscience: conscience + lift,
+        }
+    }
+
+    /// How `worker` would be on `day` without any conversation.
+    pub(super) fn uncoached_form(&self, worker: &Worker, day: NaiveDate) -> Form {
         let nature = worker.nature;
         let since = (day - self.plan.first_day).num_days() as f64;
         let height = if worker.shown { 1.5 * effect::DRIFT } else { effect::DRIFT };

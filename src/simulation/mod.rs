@@ -10,6 +10,7 @@
 
 mod attendance;
 mod calendar;
+mod coaching;
 mod dice;
 mod fill;
 mod form;
@@ -58,6 +59,7 @@ pub struct Simulation {
     leave: Vec<Vec<Leave>>,
     mentors: Vec<Option<usize>>,
     holidays: HashSet<NaiveDate>,
+    talked_with_on: Vec<Option<NaiveDate>>,
     unled_site: usize,
     unled_since: NaiveDate,
 }
@@ -86,7 +88,10 @@ impl Simulation {
         let years = plan.first_day.year()..=plan.today.year() + 1;
         let holidays =
             years.flat_map(|year| calendar::holidays(plan.company.country(), year)).map(|(day, _)| day).collect();
-        Self { plan, sites, workers, by_site, leave, mentors, holidays, unled_site, unled_since }
+        let talked_with_on = vec![None; workers.len()];
+        let calm =
+            Self { plan, sites, workers, by_site, leave, mentors, holidays, talked_with_on, unled_site, unled_since };
+        Self { talked_with_on: coaching::conversations(&calm), ..calm }
     }
 
     /// What is simulated.

@@ -1,8 +1,8 @@
-//! The rows of the tables that do not grow by the day: people, places, what is on record about them, the calendar.
+//! The rows of the tables that do not grow by the day: people, places, what is on record about them, talks, the calendar.
 
 use std::io::Write;
 
-use chrono::Datelike;
+use chrono::{Datelike, Days};
 
 use super::Simulation;
 use super::calendar::holidays;
@@ -80,6 +80,15 @@ impl Simulation {
             for (day, name) in holidays(self.plan.company.country(), year) {
                 rows.date(day).text(&name).text("holiday").end();
             }
+        }
+    }
+
+    pub(super) fn coaching_sessions<W: Write>(&self, rows: &mut Rows<W>) {
+        for talk in self.known_conversations() {
+            let [agenda, notes, agreed] = talk.words;
+            rows.text(&format!("CS-{}", talk.worker.number)).text(&talk.worker.number);
+            rows.date(talk.held).date(talk.held).text(agenda).text(notes).text(agreed);
+            rows.date(talk.held + Days::new(28)).end();
         }
     }
 

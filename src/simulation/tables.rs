@@ -39,6 +39,7 @@ impl Simulation {
             Table::WorkOrders => self.each_worked(from, rows, Self::order_rows),
             Table::Incidents => self.each_worked(from, rows, Self::incident_row),
             Table::Kudos => self.kudos(from, rows),
+            Table::CoachingSessions => self.coaching_sessions(rows),
         }
         all.finish()
     }

@@ -28,6 +28,11 @@ impl Simulation {
                 "about_to_leave": effect::ABOUT_TO_LEAVE,
                 "commute_per_km_beyond_10": effect::COMMUTE_PER_KM,
                 "drift": effect::DRIFT,
+                "coached": effect::COACHED,
+            },
+            "coaching_effect": {
+                "unit": "points of BPI, on average over those talked with",
+                "points": if plan.company == super::Company::Demo { effect::COACHED_POINTS } else { 0.0 },
             },
             "workers": workers,
         })
@@ -46,6 +51,7 @@ impl Simulation {
             "commute_km": rounded(worker.commute_km),
             "rhythm": worker.rhythm.name(),
             "mentor": self.mentor_of(worker).map(|mentor| mentor.number.as_str()),
+            "coached_on": self.talked_with_on[worker.index],
             "left_on": worker.left_on,
             "cause": worker.cause.map(super::leaving::Cause::name),
         })

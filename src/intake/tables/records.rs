@@ -1,4 +1,4 @@
-//! What is on record about people: requirements, certificates, trainings, leave, mentoring, thanks; and the calendar.
+//! What is on record about people: requirements, certificates, trainings, leave, mentoring, thanks, coaching; and the calendar.
 
 use super::super::column::{Column, Kind};
 use super::super::rules::{Rules, Touch};
@@ -103,5 +103,23 @@ pub(in super::super) static KUDOS: Rules = Rules {
     zone: Some("{zone}"),
     computed: &[("day", "(m.given_at at time zone m._zone)::date")],
     refusals: &[("r.to_worker_id = r.from_worker_id", "to_worker: nobody thanks themselves")],
+    ..Rules::PLAIN
+};
+
+pub(in super::super) static COACHING_SESSIONS: Rules = Rules {
+    doc: "One conversation of a supervisor with a worker; what it came to is measured from the day of completion.",
+    columns: &[
+        Column::required("ref", Kind::Code, "How your systems refer to the conversation."),
+        Column::required("worker", Kind::Ref(Table::Workers), "Whom it was with."),
+        Column::optional("scheduled_for", Kind::Date(1990, 3), "The day it was planned for."),
+        Column::optional("completed_on", Kind::Date(1990, 3), "The day it was held; empty: not yet."),
+        Column::optional("agenda", Kind::Text(2_000), "What it was to be about.").or("''"),
+        Column::optional("notes", Kind::Text(4_000), "What was said.").or("''"),
+        Column::optional("agreed_actions", Kind::Text(2_000), "What was agreed.").or("''"),
+        Column::optional("follow_up_on", Kind::Date(1990, 3), "When to look again."),
+    ],
+    computed: &[("state", "case when m.completed_on is null then 'scheduled' else 'completed' end")],
+    refusals: &[("r.completed_on is null and r.scheduled_for is null", "scheduled_for: neither planned nor held")],
+    findings: &[("r.follow_up_on < r.completed_on", "followed up before it was held")],
     ..Rules::PLAIN
 };

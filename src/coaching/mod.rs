@@ -1,0 +1,3 @@
+//! Whom to talk with today, and did talking help?
+
+pub mod effect;
