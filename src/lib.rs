@@ -33,6 +33,8 @@ pub mod disputes;
 
 pub mod coaching;
 
+pub mod operations;
+
 pub mod me;
 
 #[cfg(feature = "server")]

@@ -52,6 +52,10 @@ id!(
     /// A client who owns sites.
     ClientId
 );
+id!(
+    /// A planned piece of work at a site, with or without somebody to do it.
+    ShiftId
+);
 
 /// A share kept as what it is made of, so that shares are added before they are divided.
 ///

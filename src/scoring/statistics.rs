@@ -44,6 +44,21 @@ pub fn mid_rank(below: i64, equal: i64, n: i64) -> Option<f64> {
     (n > 0).then(|| 100.0 * (below as f64 + equal as f64 / 2.0) / n as f64)
 }
 
+/// How unevenly something is shared: Σ|xᵢ − xⱼ| / (2n²x̄), uncorrected (Gini 1912). 0 all alike, towards 1 one has it
+/// all; `None` of none, of a sum of zero, or where a value is negative or no number.
+#[must_use]
+pub fn gini(values: &[f64]) -> Option<f64> {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let (n, sum) = (sorted.len() as f64, sorted.iter().sum::<f64>());
+    if !sum.is_finite() || sum <= 0.0 || sorted[0] < 0.0 {
+        return None;
+    }
+    // Over ascending values the double sum is Σ (2i − n − 1)·xᵢ, twice.
+    let spread: f64 = (1..).zip(&sorted).map(|(i, value)| (2.0 * f64::from(i) - n - 1.0) * value).sum();
+    Some((spread / (n * sum)).max(0.0))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -65,6 +80,25 @@ mod tests {
         assert_eq!((distribution.n, distribution.mean), (4, 25.0));
         assert!((distribution.sd - (500.0f64 / 3.0).sqrt()).abs() < 1e-12);
         assert_eq!(Distribution::of(&[]), None);
+    }
+
+    #[test]
+    fn gini_by_hand() {
+        let check = |values: &[f64], expected: Option<f64>| {
+            let gini = gini(values);
+            assert!(
+                gini.zip(expected).map_or(gini == expected, |(a, b)| (a - b).abs() < 1e-12),
+                "{values:?}: {gini:?}, not {expected:?}"
+            );
+        };
+        check(&[0.0, 0.0, 0.0, 40.0], Some(0.75));
+        check(&[40.0, 40.0, 40.0], Some(0.0));
+        // |10−20| + |10−30| + |20−30| = 40, twice is 80; 2 · 9 · 20 = 360
+        check(&[30.0, 10.0, 20.0], Some(80.0 / 360.0));
+        check(&[7.0], Some(0.0));
+        check(&[], None);
+        check(&[0.0, 0.0], None);
+        check(&[-1.0, 5.0], None);
     }
 
     #[test]
