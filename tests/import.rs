@@ -62,7 +62,7 @@ async fn text(world: &World, sql: &str) -> String {
     sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(&mut *world.tx().await).await.unwrap()
 }
 
-const FILES: [(Table, &str); 19] = [
+const FILES: [(Table, &str); 24] = [
     (Table::Clients, "code,name\nC1,Client One\n"),
     (
         Table::Sites,
@@ -80,10 +80,22 @@ const FILES: [(Table, &str); 19] = [
     (Table::CalendarDays, "day,name,kind\n2026-03-21,Human Rights Day,holiday\n"),
     (Table::MentoringPairs, "mentor,mentee,started_on,ended_on\nE1,E2,2026-01-05,\n"),
     (
+        Table::WorkerAvailability,
+        "worker,weekday,from_time,until_time,first_day,last_day\nE1,1,06:00,14:00,2026-01-01,\nE1,1,22:00,06:00,2026-01-01,2026-12-31\nE1,7,00:00,24:00,2026-01-01,\n",
+    ),
+    (Table::WorkerPreferences, "worker,wish,site,part_of_day\nE1,prefers,S1,\nE1,avoids,,night\n"),
+    (Table::Budgets, "site,month,kind,amount\nS1,2026-03-01,regular,120000.50\nS1,2026-03-01,other,0\n"),
+    (Table::OtherCosts, "ref,site,day,kind,amount\nO1,S1,2026-03-05,vehicles,99.95\n"),
+    (
+        Table::Rosters,
+        "ref,site,first_day,last_day,algorithm,shift_count,filled_count,filled_minutes,solve_ms,planning_minutes,cost,budget,generated_at,confirmed_at,overrides,violations\n\
+         R1,S1,2026-03-02,2026-03-08,manual,2,1,480,,300,460.5,500,2026-02-20 09:00,2026-02-20 14:00,,1\n",
+    ),
+    (
         Table::Shifts,
-        "ref,site,worker,starts_at,ends_at,required_skill,state,assigned_by,posted_at,filled_at,overtime_minutes,pay_regular,pay_overtime,pay_premium,pay_travel\n\
-         SH1,S1,E1,2026-03-02T22:00:00+02:00,2026-03-03T06:00:00+02:00,armed,,roster,,,0,440,0,20.5,0\n\
-         SH2,S1,,2026-03-03 06:00,2026-03-03 14:00,,planned,,,,,,,,\n",
+        "ref,site,worker,starts_at,ends_at,required_skill,state,assigned_by,posted_at,filled_at,overtime_minutes,pay_regular,pay_overtime,pay_premium,pay_travel,roster\n\
+         SH1,S1,E1,2026-03-02T22:00:00+02:00,2026-03-03T06:00:00+02:00,armed,,roster,,,0,440,0,20.5,0,R1\n\
+         SH2,S1,,2026-03-03 06:00,2026-03-03 14:00,,planned,,,,,,,,,\n",
     ),
     (
         Table::Attendance,
@@ -468,6 +480,61 @@ async fn nothing_is_half_loaded_when_the_file_breaks_off() {
 }
 
 #[tokio::test]
+async fn what_rosters_are_made_of_is_checked_row_by_row() {
+    let db = database().await;
+    let world = world_with(&db, &[]).await;
+    let bad = async |table: Table, file: &str, reasons: &[&str]| {
+        let (summary, rejects) = import(&world, table, file).await;
+        assert_eq!(counts(&summary.unwrap()), [1, 0, 0, reasons.len() as u64], "{table}: {rejects}");
+        for reason in reasons {
+            assert!(rejects.contains(reason), "{reason}: {rejects}");
+        }
+    };
+    let hours = "worker,weekday,from_time,until_time,first_day,last_day\n\
+        Ana,1,22:00,06:00,2026-01-01,\nAna,8,06:00,14:00,2026-01-01,\nAna,2,24:00,06:00,2026-01-01,\n\
+        Ana,3,06:00,00:00,2026-01-01,\nAna,4,06:00,14:00,2026-01-02,2026-01-01\nAna,5,6am,14:00,2026-01-01,\n";
+    let wrong = [
+        "'8' is not a whole number from 1 to 7",
+        "from_time: 24:00 is the end of a day",
+        "until_time: write 24:00 for the end of a day",
+        "last_day: before first_day",
+        "'6am' is not a time of day as 06:30",
+    ];
+    bad(Table::WorkerAvailability, hours, &wrong).await;
+    assert_eq!(text(&world, "select (from_minute, until_minute) from worker_availability").await, "(1320,360)");
+    let wishes = "worker,wish,site,part_of_day\nAna,avoids,,night\nAna,avoids,HOME,night\nAna,avoids,,\n";
+    let one = "site: fill either site or part_of_day";
+    bad(Table::WorkerPreferences, wishes, &[one, one]).await;
+    let budgets = "site,month,kind,amount\nHOME,2026-03-01,regular,10\nHOME,2026-03-02,regular,10\nHOME,2026-03-01,fuel,10\n\
+        HOME,2026-03-01,regular,11\n";
+    let wrong = ["month: not the first day of a month", "'fuel' is not one of regular", "as in line 2"];
+    bad(Table::Budgets, budgets, &wrong).await;
+    let rosters = "ref,site,first_day,last_day,algorithm,shift_count,filled_count,generated_at,confirmed_at\n\
+        R1,HOME,2026-03-02,2026-03-08,manual,2,1,2026-02-20 09:00,\nR2,HOME,2026-03-02,2026-03-01,manual,2,1,2026-02-20 09:00,\n\
+        R3,HOME,2026-03-02,2026-03-08,manual,2,3,2026-02-20 09:00,\nR4,HOME,2026-03-02,2026-03-08,manual,2,1,2026-02-20 09:00,2026-02-19 09:00\n";
+    bad(Table::Rosters, rosters, &["last_day: before", "filled_count: more than", "confirmed_at: before"]).await;
+}
+
+#[tokio::test]
+async fn a_shift_finds_its_roster_and_says_so_when_it_does_not_fit() {
+    let db = database().await;
+    let rosters = "ref,site,first_day,last_day,algorithm,shift_count,filled_count,generated_at\n\
+        R1,HOME,2026-03-02,2026-03-08,generated,2,1,2026-02-20 09:00\n";
+    let world = world_with(&db, &[(Table::Rosters, rosters)]).await;
+    world.site("EAST").await;
+    let file = "ref,site,worker,roster,starts_at,ends_at\nSH1,HOME,Ana,R1,2026-03-02 22:00,2026-03-03 06:00\n\
+        SH2,EAST,Ana,R1,2026-03-04 22:00,2026-03-05 06:00\nSH3,HOME,Ana,R1,2026-03-09 22:00,2026-03-10 06:00\n";
+    let summary = all_good(import(&world, Table::Shifts, file).await);
+    let mut findings: Vec<&str> = summary.findings.iter().map(|finding| finding.finding.as_str()).collect();
+    findings.sort_unstable();
+    assert_eq!(findings, ["shift in a roster of another site", "shift outside the days of its roster"]);
+    let unlinked = "ref,site,worker,roster,starts_at,ends_at\nSH1,HOME,Ana,,2026-03-02 22:00,2026-03-03 06:00\n";
+    assert_eq!(counts(&all_good(import(&world, Table::Shifts, unlinked).await)), [0, 1, 0, 0]);
+    let (_, rejects) = import(&world, Table::Shifts, unlinked.replace("Ana,,", "Ana,R9,")).await;
+    assert!(rejects.contains("roster: there is no roster 'R9'"), "{rejects}");
+}
+
+#[tokio::test]
 async fn another_organization_is_not_touched_and_not_referred_to() {
     let db = database().await;
     let world = world_with(&db, &[(Table::Shifts, SHIFT)]).await;
@@ -540,6 +607,7 @@ fn any_value(column: &Column, random: &mut ChaCha8Rng) -> String {
         ]
         .map(String::from)
         .to_vec(),
+        Kind::Clock => ["00:00", "06:30", "24:00"].map(String::from).to_vec(),
         Kind::Flag => vec!["yes".into(), "no".into()],
         Kind::Zone => ["Africa/Johannesburg", "US/Eastern", "Etc/GMT+12", "EST5EDT"].map(String::from).to_vec(),
         Kind::List => vec!["a;b".into(), ";;".into()],
@@ -547,6 +615,7 @@ fn any_value(column: &Column, random: &mut ChaCha8Rng) -> String {
         Kind::Ref(Table::Sites) => vec!["S1".into(), "A".into()],
         Kind::Ref(Table::Workers) => vec!["E1".into(), "E2".into(), "A".into()],
         Kind::Ref(Table::Shifts) => vec!["SH1".into(), "SH2".into(), "A".into()],
+        Kind::Ref(Table::Rosters) => vec!["R1".into(), "A".into()],
         Kind::Ref(_) => vec!["TO1".into(), "A".into()],
         Kind::Code | Kind::Text(_) => {
             ["A", "B", "=cmd()", "'; drop table workers; --", "ünï", "{\\"].map(String::from).to_vec()

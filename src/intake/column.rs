@@ -21,6 +21,8 @@ pub enum Kind {
     Date(i32, i32),
     /// A moment as 2025-12-31T18:00:00+02:00, or without offset in the local time of the row's site.
     Moment,
+    /// A time of day as 06:30, kept as minutes after midnight; 24:00 is the end of a day.
+    Clock,
     /// `true` or `false` (also yes, no, 1, 0).
     Flag,
     /// An IANA time zone such as Africa/Johannesburg.
@@ -47,6 +49,7 @@ impl Kind {
             Self::Moment => {
                 "a time as 2025-12-31T18:00:00+02:00, or 2025-12-31 18:00:00 in the site's local time".into()
             }
+            Self::Clock => "a time of day as 06:30, 24:00 for its end".into(),
             Self::Flag => "true or false".into(),
             Self::Zone => "an IANA time zone as Africa/Johannesburg".into(),
             Self::List => "words separated by semicolons".into(),
@@ -58,7 +61,7 @@ impl Kind {
     pub(super) fn staged_as(self) -> &'static str {
         match self {
             Self::Code | Self::Text(_) | Self::Word(_) | Self::Zone | Self::List | Self::Ref(_) => "text",
-            Self::Whole(..) => "integer",
+            Self::Whole(..) | Self::Clock => "integer",
             Self::Hundredths(_) => "bigint",
             Self::Number(..) => "double precision",
             Self::Date(..) => "date",

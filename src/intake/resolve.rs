@@ -204,6 +204,7 @@ fn singular(table: Table) -> &'static str {
         Table::Clients => "client",
         Table::Sites => "site",
         Table::Workers => "worker",
+        Table::Rosters => "roster",
         Table::Shifts => "shift",
         Table::Tours => "tour",
         _ => "row",

@@ -148,6 +148,7 @@ fn as_text(position: usize, column: &Column) -> String {
             local_bit(position)
         ),
         Kind::Hundredths(_) => format!("(i.{name}::numeric / 100)::numeric(14,2)::text"),
+        Kind::Clock => format!("lpad((i.{name} / 60)::text, 2, '0') || ':' || lpad((i.{name} % 60)::text, 2, '0')"),
         _ => format!("i.{name}::text"),
     }
 }

@@ -66,6 +66,7 @@ pub(super) fn write(column: &Column, field: &[u8], limits: Limits, out: &mut Cop
             limits.refuse_absurd(day, from, ahead)?;
             out.int4(moment::days(day));
         }
+        Kind::Clock => out.int4(clock(text).ok_or_else(wrong)?),
         Kind::Flag => out.bool(flag(text).ok_or_else(wrong)?),
         Kind::Whole(least, most) => {
             let value = text.parse().ok().filter(|value| (least..=most).contains(value)).ok_or_else(wrong)?;
@@ -135,6 +136,18 @@ fn flag(text: &str) -> Option<bool> {
     }
 }
 
+/// `06:30` (or `06:30:00`, as spreadsheets write it) as 390; `24:00` as 1440.
+fn clock(text: &str) -> Option<i32> {
+    let [h1, h2, b':', m1, m2] = *text.strip_suffix(":00").filter(|short| short.len() == 5).unwrap_or(text).as_bytes()
+    else {
+        return None;
+    };
+    let digit = |byte: u8| byte.is_ascii_digit().then(|| i32::from(byte - b'0'));
+    let (hour, minute) = (10 * digit(h1)? + digit(h2)?, 10 * digit(m1)? + digit(m2)?);
+    let minutes = 60 * hour + minute;
+    (minute < 60 && minutes <= 1440).then_some(minutes)
+}
+
 /// `1234.5` as 123,450.
 fn hundredths(text: &str) -> Option<i64> {
     let (whole, part) = text.split_once('.').unwrap_or((text, ""));
@@ -196,6 +209,13 @@ mod tests {
             &["-1", "1,5", "1.234", "1000.01", "NaN", "1e3", ".", ".5", "+5", "99999999999999999999"],
         );
         assert_eq!((hundredths("12.3"), hundredths("12.03"), hundredths("12.")), (Some(1230), Some(1203), Some(1200)));
+    }
+
+    #[test]
+    fn a_time_of_day_is_minutes_after_midnight() {
+        taken(Kind::Clock, &["00:00", "06:30", "23:59", "24:00", "06:30:00"]);
+        refused(Kind::Clock, &["6:30", "24:01", "06:60", "0630", "06:30:15", "06:30+02:00", "noon", "٠٦:٣٠"]);
+        assert_eq!((clock("06:30"), clock("14:00"), clock("14:00:00")), (Some(390), Some(840), Some(840)));
     }
 
     #[test]

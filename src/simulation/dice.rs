@@ -23,6 +23,10 @@ pub(super) enum Topic {
     Kudos,
     Hours,
     Coaching,
+    Fill,
+    Rosters,
+    Money,
+    Wishes,
 }
 
 /// The dice of one decision.
@@ -86,13 +90,6 @@ impl Dice {
             n += 1;
         }
         n
-    }
-
-    /// In another order.
-    pub fn shuffle<T>(&mut self, items: &mut [T]) {
-        for last in (1..items.len()).rev() {
-            items.swap(last, self.index(last + 1));
-        }
     }
 }
 

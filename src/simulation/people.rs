@@ -6,6 +6,7 @@ use super::dice::{Dice, Topic};
 use super::leaving::{Cause, live};
 use super::names::{FIRST_NL, FIRST_ZA, LAST_NL, LAST_ZA};
 use super::plan::{Company, Plan};
+use super::roster::Part;
 use super::sites::Site;
 
 /// A trade.
@@ -59,6 +60,15 @@ pub(super) enum Rhythm {
 }
 
 impl Rhythm {
+    /// Whether who has this rhythm can work in a part of the day; [`super::wishes`] says so in hours.
+    pub fn allows(self, part: Part) -> bool {
+        match self {
+            Self::Days => part != Part::Night,
+            Self::Nights => matches!(part, Part::Late | Part::Night),
+            Self::Rotating => true,
+        }
+    }
+
     pub fn name(self) -> &'static str {
         match self {
             Self::Days => "days",

@@ -4,7 +4,8 @@ use chrono::{Days, NaiveDate};
 
 use super::Simulation;
 use super::calendar::{season, week_number};
-use super::dice::{Dice, Topic, logistic};
+use super::dice::{Dice, Topic};
+use super::filling::{Offer, lead_hours};
 use super::leaving::Cause;
 use super::moments::Moments;
 use super::people::{Rhythm, Role, Worker};
@@ -24,7 +25,7 @@ pub(super) enum Part {
 
 impl Part {
     /// Local hour at which it starts.
-    fn hour(self, site: &Site) -> i64 {
+    pub fn hour(self, site: &Site) -> i64 {
         match (self, site.midnight) {
             (Self::Early, false) => 6,
             (Self::Early, true) | (Self::Day, _) => 8,
@@ -34,16 +35,6 @@ impl Part {
             (Self::Night, true) => 0,
         }
     }
-}
-
-/// An offer of an open shift.
-#[derive(Debug)]
-pub(super) struct Offer<'a> {
-    pub worker: &'a Worker,
-    pub offered: i64,
-    pub answered: Option<i64>,
-    pub accepted: bool,
-    pub overtime: bool,
 }
 
 /// A shift. Moments are seconds since 1970.
@@ -65,6 +56,12 @@ pub(super) struct Shift<'a> {
     pub overtime: bool,
     /// Which of the worker's shifts of the week it is, from 0.
     pub nth: usize,
+    /// Whether the roster of its week plans it.
+    pub planned: bool,
+    /// Whether the roster broke a rule with it.
+    pub breaks: bool,
+    /// Of a shift that was posted open: how likely it was to be filled by its start.
+    pub chance: Option<f64>,
     pub offers: Vec<Offer<'a>>,
 }
 
@@ -81,13 +78,21 @@ impl Shift<'_> {
 }
 
 /// The week of one worker as it is being planned.
-struct Turn<'a> {
-    worker: &'a Worker,
-    part: Part,
+pub(super) struct Turn<'a> {
+    pub worker: &'a Worker,
+    pub part: Part,
     /// Whether a Sunday of last week and a Monday of this one would leave too little rest between them.
-    turned: bool,
-    days: [bool; 7],
-    extra: bool,
+    pub turned: bool,
+    pub days: [bool; 7],
+    pub extra: bool,
+}
+
+/// A shift that needs somebody.
+struct Gap {
+    place: usize,
+    role: Role,
+    part: Part,
+    planned: bool,
 }
 
 impl Simulation {
@@ -98,7 +103,7 @@ impl Simulation {
         let mut gaps = Vec::new();
         let mut turns = Vec::new();
         for worker in self.workers_of(site, monday) {
-            let turn = self.turn(site, worker, monday, &mut gaps);
+            let mut turn = self.turn(site, worker, monday, &mut gaps);
             let mut nth = 0;
             for (place, works) in turn.days.iter().enumerate() {
                 if *works {
@@ -106,26 +111,22 @@ impl Simulation {
                     nth += 1;
                 }
             }
+            shifts.extend(self.short_rest(site, &mut turn, monday));
             turns.push(turn);
         }
-        self.open_shifts(site, monday, gaps, &mut turns, &mut shifts);
+        self.post_gaps(site, monday, gaps, &mut turns, &mut shifts);
         shifts.sort_by_key(|shift| shift.day);
         shifts
     }
 
-    fn turn<'a>(
-        &self,
-        site: &Site,
-        worker: &'a Worker,
-        monday: NaiveDate,
-        gaps: &mut Vec<(usize, Role, Part)>,
-    ) -> Turn<'a> {
+    fn turn<'a>(&self, site: &Site, worker: &'a Worker, monday: NaiveDate, gaps: &mut Vec<Gap>) -> Turn<'a> {
         let week = week_number(monday);
         let part = part(worker, monday, week);
         let before = self::part(worker, monday - Days::new(7), week - 1);
         let turned = 24 + part.hour(site) - (before.hour(site) + 8) < REST;
         let mut dice = Dice::new(self.plan.seed, Topic::Week, worker.key(), week.unsigned_abs());
         let wanted = self.shifts_a_week(worker, monday, &mut dice);
+        let wanted = if self.overworked(site, worker, monday) { 7 } else { wanted };
         let mut order: Vec<(f64, usize)> =
             (0..7).map(|place| (dice.unit().powf(1.0 / self.busy(site, worker.role, monday, place)), place)).collect();
         order.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -136,7 +137,7 @@ impl Simulation {
                 continue;
             }
             if self.on_holiday(worker, day) {
-                gaps.push((place, worker.role, part));
+                gaps.push(Gap { place, role: worker.role, part, planned: true });
             } else {
                 turn.days[place] = true;
             }
@@ -165,7 +166,14 @@ impl Simulation {
         if self.is_holiday(monday + Days::new(place as u64)) { 0.5 * busy } else { busy }
     }
 
-    fn rostered<'a>(&'a self, site: &'a Site, worker: &'a Worker, day: NaiveDate, part: Part, nth: usize) -> Shift<'a> {
+    pub(super) fn rostered<'a>(
+        &'a self,
+        site: &'a Site,
+        worker: &'a Worker,
+        day: NaiveDate,
+        part: Part,
+        nth: usize,
+    ) -> Shift<'a> {
         let mut shift = self.shift(site, day, part, worker.role, format!("{:05}", worker.slot + 1));
         let mut dice = shift.dice(self.plan.seed, Topic::Hours);
         shift.by = match dice.unit() {
@@ -176,6 +184,9 @@ impl Simulation {
         shift.worker = Some(worker);
         shift.filled = Some(shift.posted);
         shift.nth = nth;
+        shift.planned = true;
+        shift.overtime = nth >= 5 || nth == 4 && site.by_hand(day) && dice.chance(0.5);
+        shift.breaks = nth == 6;
         shift
     }
 
@@ -198,15 +209,18 @@ impl Simulation {
             by: "",
             overtime: false,
             nth: 0,
+            planned: false,
+            breaks: false,
+            chance: None,
             offers: Vec::new(),
         }
     }
 
-    fn open_shifts<'a>(
+    fn post_gaps<'a>(
         &'a self,
         site: &'a Site,
         monday: NaiveDate,
-        mut gaps: Vec<(usize, Role, Part)>,
+        mut gaps: Vec<Gap>,
         turns: &mut [Turn<'a>],
         shifts: &mut Vec<Shift<'a>>,
     ) {
@@ -215,50 +229,23 @@ impl Simulation {
         if planned == 0 {
             return;
         }
-        let rush = 0.055 * (0.6 + 0.8 * season(monday));
+        let rush = 0.15 * (0.6 + 0.8 * season(monday));
         for _ in 0..dice.count(planned as f64 * rush) {
             let like = &shifts[dice.index(planned)];
-            gaps.push(((like.day - monday).num_days() as usize, like.role, like.part));
+            let place = (like.day - monday).num_days() as usize;
+            gaps.push(Gap { place, role: like.role, part: like.part, planned: false });
         }
-        gaps.retain(|_| dice.chance(0.9));
-        for (number, (place, role, part)) in gaps.into_iter().enumerate() {
-            let day = monday + Days::new(place as u64);
-            let mut shift = self.shift(site, day, part, role, format!("X{:02}", number + 1));
-            shift.posted = shift.starts - (dice.between(14.0, 120.0) * 3600.0) as i64;
-            self.offer(&mut shift, place, turns, &mut dice);
-            shifts.push(shift);
-        }
-    }
-
-    /// Offers an open shift to one after the other until somebody takes it.
-    fn offer<'a>(&self, shift: &mut Shift<'a>, place: usize, turns: &mut [Turn<'a>], dice: &mut Dice) {
-        let mut fitting: Vec<usize> =
-            (0..turns.len()).filter(|index| self.could_take(&turns[*index], shift, place)).collect();
-        dice.shuffle(&mut fitting);
-        // Those who leave because they are asked all the time are asked first.
-        fitting.sort_by_key(|index| !turns[*index].worker.leaves_for(Cause::OffersRejected, shift.day, 63));
-        let mut asked = shift.posted;
-        for index in fitting.into_iter().take(3) {
-            if asked > shift.starts - 3600 {
-                return;
-            }
-            let turn = &mut turns[index];
-            let form = turn.worker.nature.eagerness;
-            let refuses = turn.worker.leaves_for(Cause::OffersRejected, shift.day, 63);
-            let accepted = dice.chance(if refuses { 0.06 } else { logistic(-0.15 + 0.9 * form) });
-            let worked = turn.days.iter().filter(|works| **works).count() as i64;
-            let at = (asked + (60.0 * 5.0 * (1.0 + 150.0 * dice.unit().powi(2))) as i64).min(shift.starts - 1800);
-            let answered = Some(at).filter(|_| !dice.chance(0.07));
-            let accepted = accepted && answered.is_some();
-            let overtime = (worked + 1) * 8 > turn.worker.weekly_hours;
-            shift.offers.push(Offer { worker: turn.worker, offered: asked, answered, accepted, overtime });
-            asked = at + 60;
-            if accepted {
-                turn.days[place] = true;
-                turn.extra = true;
-                shift.worker = Some(turn.worker);
-                (shift.filled, shift.by, shift.overtime, shift.nth) = (answered, "offer", overtime, 9);
-                return;
+        for (number, gap) in gaps.into_iter().enumerate() {
+            let day = monday + Days::new(gap.place as u64);
+            let mut shift = self.shift(site, day, gap.part, gap.role, format!("X{:02}", number + 1));
+            shift.posted = shift.starts - (lead_hours(&mut dice) * 3600.0) as i64;
+            shift.planned = gap.planned;
+            let pool: Vec<usize> =
+                (0..turns.len()).filter(|index| self.could_take(&turns[*index], &shift, gap.place)).collect();
+            // Where nobody could come at all the site does without: an open shift always has somebody to ask.
+            if !pool.is_empty() {
+                self.offer(&mut shift, gap.place, pool, turns, &mut dice);
+                shifts.push(shift);
             }
         }
     }
@@ -268,6 +255,7 @@ impl Simulation {
         let rested = turn.part == shift.part || place > 0 && idle(place - 1) && idle(place + 1);
         turn.worker.role == shift.role
             && !turn.extra
+            && turn.worker.rhythm.allows(shift.part)
             && idle(place)
             && rested
             && !(turn.turned && place == 0)

@@ -1,5 +1,7 @@
 //! The places people work at, and who works there.
 
+use chrono::NaiveDate;
+
 use super::dice::{Dice, Topic};
 use super::names;
 use super::people::Role::{self, Cleaner as C, Guard as G, Supervisor as S, Technician as T};
@@ -69,6 +71,10 @@ pub(super) struct Site {
     pub week: [f64; 7],
     /// Whether nights begin at midnight (0, 8, 16 o'clock) instead of at ten (6, 14, 22 o'clock).
     pub midnight: bool,
+    /// Monday from which its rosters are generated; those before were made by hand.
+    pub generated_from: NaiveDate,
+    /// How easily its open shifts are filled, in logits about 0.
+    pub appeal: f64,
     /// Points of a patrol round.
     pub checkpoints: usize,
     /// First of the company's places of work that is here, and how many are.
@@ -138,5 +144,7 @@ fn site(plan: &Plan, index: usize, slots: std::ops::Range<usize>) -> Site {
         midnight: vertical.name == "hospital" || dice.chance(0.1),
         checkpoints: dice.whole(4, 6).unsigned_abs() as usize,
         slots,
+        generated_from: super::rosters::generated_from(plan, index),
+        appeal: super::filling::appeal(plan, index),
     }
 }

@@ -50,6 +50,7 @@ impl Simulation {
     }
 
     pub(super) fn requirements<W: Write>(&self, rows: &mut Rows<W>) {
+        rows.text("registration").text("Guard registration").text(Role::Guard.name()).text("").end();
         for required in &REQUIRED {
             let role = required.role.map_or("", Role::name);
             match required.vertical {

@@ -30,6 +30,11 @@ impl Simulation {
             Table::Leave => self.leave(rows),
             Table::CalendarDays => self.calendar(rows),
             Table::MentoringPairs => self.pairs(rows),
+            Table::WorkerAvailability => self.availability(rows),
+            Table::WorkerPreferences => self.preferences(rows),
+            Table::Budgets => self.budgets(rows),
+            Table::OtherCosts => self.other_costs(rows),
+            Table::Rosters => self.rosters(from, rows),
             Table::Shifts => self.each_shift(from, rows, Self::shift_row),
             Table::ShiftOffers => self.each_shift(from, rows, Self::offer_rows),
             Table::Attendance => self.each_worked(from, rows, Self::attendance_row),
@@ -44,7 +49,7 @@ impl Simulation {
         all.finish()
     }
 
-    fn weeks(&self, from: NaiveDate) -> impl Iterator<Item = NaiveDate> {
+    pub(super) fn weeks(&self, from: NaiveDate) -> impl Iterator<Item = NaiveDate> {
         let last = self.plan.last_planned();
         std::iter::successors(Some(monday(from.max(self.plan.first_day))), |monday| Some(*monday + Days::new(7)))
             .take_while(move |monday| *monday <= last)
@@ -88,6 +93,7 @@ impl Simulation {
         let filled = shift.filled.filter(|at| *at < self.now());
         let worker = shift.worker.filter(|_| filled.is_some());
         rows.text(&shift.reference).text(&shift.site.code).text(worker.map_or("", |worker| worker.number.as_str()));
+        rows.text(&if shift.planned { shift.site.roster_reference(monday(shift.day)) } else { String::new() });
         rows.moment(shift.starts, shift.offset)
             .moment(shift.ends, shift.offset)
             .text(shift.role.skill())
@@ -99,7 +105,7 @@ impl Simulation {
         rows.hundredths(pay.regular).hundredths(pay.overtime).hundredths(pay.premium).hundredths(pay.travel).end();
     }
 
-    fn pay(&self, shift: &Shift<'_>, worker: &Worker) -> Pay {
+    pub(super) fn pay(&self, shift: &Shift<'_>, worker: &Worker) -> Pay {
         let whole = worker.rate * shift.minutes() / 60;
         let night = if shift.part == Part::Night { whole / 10 } else { 0 };
         let sunday = if shift.day.weekday() == Weekday::Sun { whole / 2 } else { 0 };
@@ -213,11 +219,17 @@ impl Simulation {
 
 /// Hundredths of the currency.
 #[derive(Default)]
-struct Pay {
+pub(super) struct Pay {
     regular: i64,
     overtime: i64,
     premium: i64,
     travel: i64,
+}
+
+impl Pay {
+    pub fn total(&self) -> i64 {
+        self.regular + self.overtime + self.premium + self.travel
+    }
 }
 
 fn tour_reference(shift: &Shift<'_>, number: usize) -> String {

@@ -58,8 +58,20 @@ fn a_later_day_goes_on_with_the_same_history() {
     let early = Simulation::new(plan(Scale::Tiny));
     let first_day = early.plan().first_day;
     let late = Simulation::new(Plan::new(Company::Demo, Scale::Tiny, 7, today() + Days::new(9)).begun(first_day));
-    for table in [Table::Attendance, Table::Tasks, Table::Tours, Table::Checkpoints, Table::Kudos, Table::CalendarDays]
-    {
+    let tables = [
+        Table::Attendance,
+        Table::Tasks,
+        Table::Tours,
+        Table::Checkpoints,
+        Table::Kudos,
+        Table::CalendarDays,
+        Table::WorkerAvailability,
+        Table::WorkerPreferences,
+        Table::Budgets,
+        Table::OtherCosts,
+        Table::Rosters,
+    ];
+    for table in tables {
         let later: HashSet<Vec<u8>> = bytes(&late, table).split(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect();
         let lost = bytes(&early, table).split(|byte| *byte == b'\n').filter(|line| !later.contains(*line)).count();
         assert_eq!(lost, 0, "{table} lost or changed rows");
@@ -322,6 +334,143 @@ fn where_the_supervisor_left_people_come_less() {
     let (before, after) =
         (presence(left - Days::new(56), left - Days::new(7)), presence(left + Days::new(21), left + Days::new(70)));
     assert!(after < before - 0.08, "in time before {before:.3}, after {after:.3}");
+}
+
+/// The planted chance of each open shift that has begun, and whether somebody took it.
+fn fillings(simulation: &Simulation) -> Vec<(f64, bool)> {
+    let shifts = rows(simulation, Table::Shifts);
+    let by_reference: HashMap<&str, &Row> = shifts.iter().map(|row| (row["ref"].as_str(), row)).collect();
+    simulation
+        .open_shifts(simulation.plan.first_day)
+        .map(|(reference, chance)| (chance, by_reference[reference.as_str()]))
+        .filter(|(_, row)| at(row, "starts_at").unwrap() < simulation.now())
+        .map(|(chance, row)| (chance, !row["worker"].is_empty()))
+        .collect()
+}
+
+#[test]
+fn open_shifts_are_filled_as_often_as_was_planted() {
+    let mut all = Vec::new();
+    for seed in 0..4 {
+        all.extend(fillings(&Simulation::new(Plan { seed, ..plan(Scale::Small) })));
+    }
+    all.sort_by(|a, b| a.0.total_cmp(&b.0));
+    assert!(all.len() > 4_000, "{} open shifts", all.len());
+    for tenth in all.chunks(all.len().div_ceil(10)) {
+        let mean = tenth.iter().map(|(chance, _)| chance).sum::<f64>() / tenth.len() as f64;
+        let filled = tenth.iter().filter(|(_, filled)| *filled).count() as f64 / tenth.len() as f64;
+        assert!((mean - filled).abs() < 0.07, "planted {mean:.3}, filled {filled:.3} of {}", tenth.len());
+    }
+    let (low, high) = (all[all.len() / 10].0, all[all.len() * 9 / 10].0);
+    assert!(low < 0.4 && high > 0.8, "chances from {low:.2} to {high:.2} tell shifts apart");
+}
+
+#[test]
+fn some_shifts_of_the_next_two_days_have_nobody_yet() {
+    for ahead in 0..7 {
+        let today = today() + Days::new(ahead);
+        let simulation = Simulation::new(Plan::new(Company::Demo, Scale::Small, 7, today));
+        let soon = simulation.now()..simulation.now() + 48 * 3600;
+        let shifts = rows(&simulation, Table::Shifts);
+        let open =
+            shifts.iter().filter(|row| row["worker"].is_empty() && soon.contains(&at(row, "starts_at").unwrap()));
+        let open = open.count();
+        assert!((2..40).contains(&open), "{open} open shifts on {today}");
+    }
+}
+
+#[test]
+fn rosters_were_made_by_hand_first_and_count_their_shifts() {
+    let simulation = Simulation::new(plan(Scale::Small));
+    let shifts = rows(&simulation, Table::Shifts);
+    let mut planned: HashMap<&str, (i64, i64, i64)> = HashMap::new();
+    for row in shifts.iter().filter(|row| !row["roster"].is_empty()) {
+        let (count, filled, minutes) = planned.entry(&row["roster"]).or_default();
+        *count += 1;
+        if ["roster", "swap", "manual"].contains(&row["assigned_by"].as_str()) {
+            *filled += 1;
+            *minutes += (at(row, "ends_at").unwrap() - at(row, "starts_at").unwrap()) / 60;
+        }
+    }
+    let rosters = rows(&simulation, Table::Rosters);
+    let whole = |column: &str, row: &Row| row[column].parse::<i64>().unwrap();
+    let mut generated: HashSet<&str> = HashSet::new();
+    for row in &rosters {
+        if row["algorithm"] == "manual" {
+            assert!(!generated.contains(row["site"].as_str()) && row["solve_ms"].is_empty(), "{row:?}");
+            within("minutes by hand", whole("planning_minutes", row) as f64, 180.0, 480.0);
+        } else {
+            generated.insert(&row["site"]);
+            within("minutes with a generator", whole("planning_minutes", row) as f64, 5.0, 40.0);
+        }
+        if row["last_day"].as_str() < today().to_string().as_str() {
+            let found = (whole("shift_count", row), whole("filled_count", row), whole("filled_minutes", row));
+            assert_eq!(planned[row["ref"].as_str()], found, "{}", row["ref"]);
+        }
+    }
+    assert_eq!(generated.len(), 6);
+    within("by hand", share(&rosters, |row| row["algorithm"] == "manual"), 0.2, 0.7);
+    let an_hour = |algorithm: &str| {
+        let of = rosters.iter().filter(|row| row["algorithm"] == algorithm);
+        let (cost, minutes) = of.fold((0.0, 0.0), |(cost, minutes), row| {
+            (cost + row["cost"].parse::<f64>().unwrap(), minutes + whole("filled_minutes", row) as f64)
+        });
+        60.0 * cost / minutes
+    };
+    let (by_hand, generated) = (an_hour("manual"), an_hour("generated"));
+    within("what a roster by hand costs more", by_hand / generated, 1.01, 1.08);
+}
+
+#[test]
+fn rules_are_broken_at_every_third_site_and_nowhere_else() {
+    let (mut tired, mut long) = (0, 0);
+    for seed in 0..3 {
+        let simulation = Simulation::new(Plan { seed, ..plan(Scale::Small) });
+        let mut turns: HashMap<String, Vec<(i64, i64, String)>> = HashMap::new();
+        for row in rows(&simulation, Table::Shifts).iter().filter(|row| !row["worker"].is_empty()) {
+            let span = (at(row, "starts_at").unwrap(), at(row, "ends_at").unwrap(), row["site"].clone());
+            turns.entry(row["worker"].clone()).or_default().push(span);
+        }
+        for mut turns in turns.into_values() {
+            turns.sort_unstable();
+            let early = turns.windows(2).filter(|pair| pair[1].0 - pair[0].1 < 12 * 3600).count();
+            let mut weeks: HashMap<i64, i64> = HashMap::new();
+            for (starts, ends, _) in &turns {
+                let day = DateTime::from_timestamp(starts + 7200, 0).unwrap().date_naive();
+                *weeks.entry(calendar::week_number(day)).or_default() += (ends - starts) / 60;
+            }
+            let over = weeks.values().filter(|minutes| **minutes > 55 * 60).count();
+            let careless = ["S003", "S006"].contains(&turns[0].2.as_str());
+            assert!(careless || early + over == 0, "{} at {}", early + over, turns[0].2);
+            (tired, long) = (tired + early, long + over);
+        }
+    }
+    assert!(tired > 10 && long > 5, "{tired} came back too early, {long} weeks were too long");
+}
+
+#[test]
+fn nobody_is_planned_outside_the_hours_they_gave() {
+    let simulation = Simulation::new(plan(Scale::Small));
+    let hours: HashMap<String, (String, String)> = rows(&simulation, Table::WorkerAvailability)
+        .into_iter()
+        .map(|row| (row["worker"].clone(), (row["from_time"].clone(), row["until_time"].clone())))
+        .collect();
+    let leaves: HashSet<&str> = simulation
+        .workers
+        .iter()
+        .filter(|worker| worker.cause == Some(leaving::Cause::UnfairNights))
+        .map(|worker| worker.number.as_str())
+        .collect();
+    assert!(hours.len() > 30);
+    for row in rows(&simulation, Table::Shifts) {
+        let Some((from, until)) = hours.get(&row["worker"]).filter(|_| !leaves.contains(row["worker"].as_str())) else {
+            continue;
+        };
+        let (start, end) = (&row["starts_at"][11..16], &row["ends_at"][11..16]);
+        let fits =
+            if until == "24:00" { start >= from.as_str() } else { start >= from.as_str() || end <= until.as_str() };
+        assert!(fits, "{start} to {end} for somebody who can from {from} to {until}");
+    }
 }
 
 #[test]

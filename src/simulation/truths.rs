@@ -1,8 +1,16 @@
 //! What was planted, as JSON, for tests of what tries to find it again.
+//!
+//! **Shift fill.** A shift that is posted open (`assigned_by` is `offer` or nobody has it; `posted_at` is 8 to 144 hours
+//! before its start; all others are filled as they are posted, from a roster) is filled by its start with probability
+//! `1 / (1 + exp(−x))`, where `x` is the sum of the effects under `shift_fill`: `base`, of the site, of the weekday and hour
+//! of its local start, `lead` times the natural logarithm of (hours from posting to start / 48), of the skill, and of a
+//! public holiday. One throw decides, independent of everything else. [`Simulation::open_shifts`] gives the probability
+//! of each by its reference. A shift that nobody is free to take is never posted.
 
 use serde_json::{Value, json};
 
 use super::Simulation;
+use super::filling::effect as filling;
 use super::form::effect;
 
 impl Simulation {
@@ -34,7 +42,29 @@ impl Simulation {
                 "unit": "points of BPI, on average over those talked with",
                 "points": if plan.company == super::Company::Demo { effect::COACHED_POINTS } else { 0.0 },
             },
+            "shift_fill": self.shift_fill(),
             "workers": workers,
+        })
+    }
+
+    fn shift_fill(&self) -> Value {
+        let rounded = |x: f64| (x * 1000.0).round() / 1000.0;
+        let sites: serde_json::Map<String, Value> =
+            self.sites.iter().map(|site| (site.code.clone(), rounded(site.appeal).into())).collect();
+        json!({
+            "unit": "logits of the probability that a shift posted open is filled by its start",
+            "base": filling::BASE,
+            "site": sites,
+            "weekday": filling::WEEKDAY,
+            "hour": { "5-11": filling::MORNING, "12-19": 0.0, "20-4": filling::NIGHT },
+            "lead": filling::LEAD,
+            "skill": {
+                "guarding": 0.0,
+                "cleaning": filling::CLEANING,
+                "maintenance": filling::MAINTENANCE,
+                "supervision": filling::SUPERVISION,
+            },
+            "holiday": filling::HOLIDAY,
         })
     }
 

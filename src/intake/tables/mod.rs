@@ -1,6 +1,7 @@
 //! The rules of every fact table.
 
 pub(super) mod people;
+pub(super) mod planning;
 pub(super) mod records;
 pub(super) mod shifts;
 pub(super) mod work;

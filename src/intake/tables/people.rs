@@ -73,7 +73,7 @@ pub(in super::super) static WORKERS: Rules = Rules {
         first: "coalesce(@.hired_on, '-infinity'::date)",
         last: "'infinity'::date",
         worker: "@.id",
-        of: &["job_role", "home_site_id", "hired_on", "left_on"],
+        of: &["job_role", "home_site_id", "hired_on", "left_on", "skills", "registration_number"],
     },
     ..Rules::PLAIN
 };

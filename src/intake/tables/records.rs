@@ -5,9 +5,13 @@ use super::super::rules::{Rules, Touch};
 use super::super::table::Table;
 
 pub(in super::super) static REQUIREMENTS: Rules = Rules {
-    doc: "Which certification or training a job role or a site asks for; neither: everybody.",
+    doc: "Which certification or training a job role or a site asks for, and which job role is licensed; neither: everybody.",
     columns: &[
-        Column::required("kind", Kind::Word(&["certification", "training"]), "What is asked for."),
+        Column::required(
+            "kind",
+            Kind::Word(&["certification", "training", "registration"]),
+            "What is asked for; registration: a number.",
+        ),
         Column::required("name", Kind::Text(200), "Its name, as in certifications or trainings."),
         Column::optional("job_role", Kind::Text(100), "Only workers of this job role."),
         Column::optional("site", Kind::Ref(Table::Sites), "Only workers whose home site this is."),

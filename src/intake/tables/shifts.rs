@@ -12,6 +12,7 @@ pub(in super::super) static SHIFTS: Rules = Rules {
         Column::required("ref", Kind::Code, "How your systems refer to the shift."),
         Column::required("site", Kind::Ref(Table::Sites), "Where."),
         Column::optional("worker", Kind::Ref(Table::Workers), "Who; empty: nobody yet."),
+        Column::optional("roster", Kind::Ref(Table::Rosters), "The roster it was planned in; empty: posted by itself."),
         Column::required("starts_at", Kind::Moment, "When it starts."),
         Column::required("ends_at", Kind::Moment, "When it ends, at most 36 hours later."),
         Column::optional("required_skill", Kind::Text(100), "Skill it asks for."),
@@ -26,7 +27,13 @@ pub(in super::super) static SHIFTS: Rules = Rules {
         Column::optional("pay_travel", PAY, "Travel pay for it.").or("0"),
     ],
     zone: Some("r_site.time_zone"),
-    carry: &[("_hired_on", "r_worker.hired_on"), ("_left_on", "r_worker.left_on")],
+    carry: &[
+        ("_hired_on", "r_worker.hired_on"),
+        ("_left_on", "r_worker.left_on"),
+        ("_roster_site", "r_roster.site_id"),
+        ("_roster_first", "r_roster.first_day"),
+        ("_roster_last", "r_roster.last_day"),
+    ],
     computed: &[("day", "(m.starts_at at time zone m._zone)::date")],
     refusals: &[
         ("r.ends_at <= r.starts_at", "ends_at: not after starts_at"),
@@ -35,6 +42,8 @@ pub(in super::super) static SHIFTS: Rules = Rules {
     findings: &[
         ("r.day > r._left_on", "shift after the worker left"),
         ("r.day < r._hired_on", "shift before the worker was hired"),
+        ("r.site_id <> r._roster_site", "shift in a roster of another site"),
+        ("r.day not between r._roster_first and r._roster_last", "shift outside the days of its roster"),
     ],
     touch: Touch::Day { day: "@.day", worker: "@.worker_id" },
     follow: &[
