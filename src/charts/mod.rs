@@ -2,7 +2,7 @@
 //! option, a table and one sentence, so that the four cannot disagree.
 
 mod figure;
-mod format;
+pub mod format;
 #[cfg(feature = "server")]
 mod option;
 mod plot;

@@ -22,6 +22,7 @@ pub(super) async fn perform(
         Job::Recognition => recognition(db, org, now).await,
         Job::Benchmarks => benchmarks(db, org, now, watch).await,
         Job::Housekeeping => housekeeping(db, org, now).await,
+        Job::Coaching => coaching(db, org, now).await,
     }
 }
 
@@ -67,6 +68,13 @@ async fn recognition(db: &Database, org: &Organization, now: DateTime<Utc>) -> R
     let told = crate::recognition::announce(&mut tx, last, now).await?;
     tx.commit().await?;
     Ok(rows + told)
+}
+
+async fn coaching(db: &Database, org: &Organization, now: DateTime<Utc>) -> Result<u64> {
+    let mut tx = db.org(org.id).await?;
+    let rows = crate::coaching::rebuild(&mut tx, last_complete_day(org.zone, now), now).await?;
+    tx.commit().await?;
+    Ok(rows)
 }
 
 async fn benchmarks(db: &Database, org: &Organization, now: DateTime<Utc>, watch: Watcher<'_>) -> Result<u64> {

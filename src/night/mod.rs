@@ -29,6 +29,8 @@ pub enum Job {
     Recognition,
     /// Partitions ahead; expired sessions and tokens; notifications read long ago.
     Housekeeping,
+    /// The coaching queue of the morning, after everything it is judged from.
+    Coaching,
 }
 
 /// When a job runs, org-local, in the order they run when several are due.
@@ -37,11 +39,13 @@ pub const TIMETABLE: &[(Job, &str, Option<Weekday>)] = &[
     (Job::Benchmarks, "02:00", Some(Weekday::Sun)),
     (Job::Recognition, "02:00", None),
     (Job::Housekeeping, "04:00", None),
+    (Job::Coaching, "06:00", None),
 ];
 
 impl Job {
     /// All jobs, in the order of the timetable.
-    pub const ALL: [Self; 4] = [Self::WorkerDays, Self::Benchmarks, Self::Recognition, Self::Housekeeping];
+    pub const ALL: [Self; 5] =
+        [Self::WorkerDays, Self::Benchmarks, Self::Recognition, Self::Housekeeping, Self::Coaching];
 
     /// Its name on the command line and in the ledger.
     #[must_use]
@@ -51,6 +55,7 @@ impl Job {
             Self::Recognition => "recognition",
             Self::Benchmarks => "benchmarks",
             Self::Housekeeping => "housekeeping",
+            Self::Coaching => "coaching",
         }
     }
 }

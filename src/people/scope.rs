@@ -47,4 +47,14 @@ impl Scope {
         }
         Ok(Self { sites: Sites::Only(vec![site]), ..self.clone() })
     }
+
+    /// The sites as SQL takes them: null is every site, an empty list none. A client's sites are asked for by client.
+    #[must_use]
+    pub fn site_ids(&self) -> Option<Vec<uuid::Uuid>> {
+        match &self.sites {
+            Sites::All => None,
+            Sites::Only(sites) => Some(sites.iter().map(|site| site.0).collect()),
+            Sites::OfClient(_) => Some(Vec::new()),
+        }
+    }
 }

@@ -15,7 +15,7 @@ mod streaks;
 pub use achievement::{Definition, EVER, Tier, Window};
 pub use kudos::{Category, DAYS_BETWEEN, GivenBefore, LONGEST, MOST_A_DAY, may_give, message};
 pub use rule::{Reading, Rule, Tally};
-pub use streaks::{Career, DayFacts, Streak, StreakKind};
+pub use streaks::{Career, DayFacts, LONG_STREAK, Streak, StreakKind};
 
 #[cfg(feature = "server")]
 mod announce;

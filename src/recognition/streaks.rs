@@ -91,6 +91,9 @@ impl DayFacts {
     }
 }
 
+/// A streak of so many days is long: its end is remembered.
+pub const LONG_STREAK: i32 = 20;
+
 /// One streak and its record.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Streak {
@@ -104,6 +107,9 @@ pub struct Streak {
     pub best_ended: Option<NaiveDate>,
     /// The last applicable day counted; `None`: there was none.
     pub through: Option<NaiveDate>,
+    /// The latest streak of [`LONG_STREAK`] days or more that was broken: its days, and the day that broke it.
+    #[serde(default)]
+    pub long_ended: Option<(i32, NaiveDate)>,
 }
 
 impl Streak {
@@ -118,6 +124,9 @@ impl Streak {
         } else {
             if self.best > 0 && self.best_ended.is_none() {
                 self.best_ended = self.through;
+            }
+            if self.current >= LONG_STREAK {
+                self.long_ended = Some((self.current, day));
             }
             (self.current, self.since) = (0, None);
         }
@@ -203,6 +212,20 @@ mod tests {
     fn a_no_show_breaks_on_time_and_zero_ncns() {
         check(StreakKind::OnTime, &[on_time(), on_time(), no_show(), on_time()], (1, Some(4), 2, Some(2)));
         check(StreakKind::ZeroNcns, &[on_time(), no_show()], (0, None, 1, Some(1)));
+    }
+
+    #[test]
+    fn the_end_of_a_long_streak_is_remembered_while_short_ones_come_and_go() {
+        let mut career = Career::default();
+        for nth in 1..=20 {
+            career.live(day(nth), &on_time());
+        }
+        assert_eq!(career.streak(StreakKind::OnTime).long_ended, None);
+        for (nth, facts) in [(21, late()), (22, on_time()), (23, late())] {
+            career.live(day(nth), &facts);
+        }
+        assert_eq!(career.streak(StreakKind::OnTime).long_ended, Some((20, day(21))));
+        assert_eq!(career.streak(StreakKind::ZeroNcns).long_ended, None);
     }
 
     #[test]

@@ -349,3 +349,43 @@ pub async fn missing_weeks(tx: &mut OrgTx, last: NaiveDate) -> Result<Vec<NaiveD
     }
     Ok(missing)
 }
+
+/// With whom a worker is compared, and how far few shifts are drawn towards the mean there.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Comparison {
+    /// The cohort the worker is compared with.
+    pub cohort: String,
+    /// Every cohort the worker belongs to, narrowest first.
+    pub cohorts: [String; 4],
+    /// Prior strength k in shifts; `None`: its workers do not differ more than chance, do not rank.
+    pub prior_strength: Option<f64>,
+}
+
+/// With whom everybody is compared in the week in force on `day`; who has no cohort is not here.
+///
+/// # Errors
+/// [`crate::Error::Database`].
+pub async fn comparisons(tx: &mut OrgTx, day: NaiveDate) -> Result<HashMap<Uuid, Comparison>> {
+    let org = tx.org().0;
+    let rows = sqlx::query!(
+        r#"select c.worker_id, c.job_role, c.vertical, c.tenure, c.pattern, c.cohort as "cohort!", b.prior_strength as "prior_strength?"
+           from worker_cohorts c
+           left join cohort_benchmarks b on b.org_id = c.org_id and b.week = c.week and b.cohort = c.cohort and b.metric = 'bpi'
+           where c.org_id = $1 and c.cohort is not null
+             and c.week = (select max(week) from worker_cohorts where org_id = $1 and week <= $2 and week > $2::date - 28)"#,
+        org,
+        day
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let traits =
+                Traits { role: row.job_role, vertical: row.vertical, tenure: row.tenure, pattern: row.pattern };
+            let comparison =
+                Comparison { cohort: row.cohort, cohorts: traits.cohorts(), prior_strength: row.prior_strength };
+            (row.worker_id, comparison)
+        })
+        .collect())
+}

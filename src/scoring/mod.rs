@@ -32,8 +32,8 @@ mod store;
 
 #[cfg(feature = "server")]
 pub use benchmarks::{
-    Benchmark, CohortStanding, benchmark_trend, benchmark_week, benchmarks_of, missing_weeks, standing,
-    sunday_on_or_before,
+    Benchmark, CohortStanding, Comparison, benchmark_trend, benchmark_week, benchmarks_of, comparisons, missing_weeks,
+    standing, sunday_on_or_before,
 };
 #[cfg(feature = "server")]
 pub use rebuild::{build_next, rebuild};

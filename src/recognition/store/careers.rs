@@ -113,6 +113,8 @@ struct Columns {
     best: Vec<i32>,
     best_ended: Vec<Option<NaiveDate>>,
     through: Vec<NaiveDate>,
+    long_ended: Vec<Option<i32>>,
+    long_ended_on: Vec<Option<NaiveDate>>,
 }
 
 impl Columns {
@@ -129,6 +131,8 @@ impl Columns {
                 columns.best.push(streak.best);
                 columns.best_ended.push(streak.best_ended);
                 columns.through.push(through);
+                columns.long_ended.push(streak.long_ended.map(|it| it.0));
+                columns.long_ended_on.push(streak.long_ended.map(|it| it.1));
             }
         }
         columns
@@ -151,15 +155,16 @@ pub(in crate::recognition) async fn store_streaks(tx: &mut OrgTx, careers: &[(Uu
     .rows_affected();
     // Not a checked macro: its arrays cannot hold nulls.
     let written = sqlx::query(
-        "insert into worker_streaks as s (org_id, worker_id, kind, current, since, best, best_ended, through)
-         select $1, n.* from unnest($2::uuid[], $3::text[], $4::int[], $5::date[], $6::int[], $7::date[], $8::date[])
-             n (worker_id, kind, current, since, best, best_ended, through)
+        "insert into worker_streaks as s (org_id, worker_id, kind, current, since, best, best_ended, through, long_ended, long_ended_on)
+         select $1, n.* from unnest($2::uuid[], $3::text[], $4::int[], $5::date[], $6::int[], $7::date[], $8::date[], $9::int[], $10::date[])
+             n (worker_id, kind, current, since, best, best_ended, through, long_ended, long_ended_on)
          where not exists (
              select from worker_streaks o where o.org_id = $1 and o.worker_id = n.worker_id and o.kind = n.kind
                and (o.current, o.best, o.through) = (n.current, n.best, n.through)
-               and (o.since, o.best_ended) is not distinct from (n.since, n.best_ended))
+               and (o.since, o.best_ended, o.long_ended, o.long_ended_on) is not distinct from (n.since, n.best_ended, n.long_ended, n.long_ended_on))
          on conflict (org_id, worker_id, kind) do update
-         set current = excluded.current, since = excluded.since, best = excluded.best, best_ended = excluded.best_ended, through = excluded.through",
+         set current = excluded.current, since = excluded.since, best = excluded.best, best_ended = excluded.best_ended, through = excluded.through,
+             long_ended = excluded.long_ended, long_ended_on = excluded.long_ended_on",
     )
     .bind(org)
     .bind(&columns.workers)
@@ -169,6 +174,8 @@ pub(in crate::recognition) async fn store_streaks(tx: &mut OrgTx, careers: &[(Uu
     .bind(&columns.best)
     .bind(&columns.best_ended)
     .bind(&columns.through)
+    .bind(&columns.long_ended)
+    .bind(&columns.long_ended_on)
     .execute(&mut **tx)
     .await?;
     Ok(gone + written.rows_affected())
@@ -177,7 +184,7 @@ pub(in crate::recognition) async fn store_streaks(tx: &mut OrgTx, careers: &[(Uu
 pub(in crate::recognition) async fn streaks_of(tx: &mut OrgTx, worker: WorkerId) -> Result<Vec<CurrentStreak>> {
     let org = tx.org().0;
     let rows = sqlx::query!(
-        "select kind, current, since, best, best_ended, through from worker_streaks where org_id = $1 and worker_id = $2",
+        "select kind, current, since, best, best_ended, through, long_ended, long_ended_on from worker_streaks where org_id = $1 and worker_id = $2",
         org,
         worker.0
     )
@@ -188,8 +195,14 @@ pub(in crate::recognition) async fn streaks_of(tx: &mut OrgTx, worker: WorkerId)
         .filter_map(|row| {
             let kind = StreakKind::ALL.into_iter().find(|kind| kind.word() == row.kind)?;
             let (current, best) = (row.current, row.best);
-            let streak =
-                Streak { current, since: row.since, best, best_ended: row.best_ended, through: Some(row.through) };
+            let streak = Streak {
+                current,
+                since: row.since,
+                best,
+                best_ended: row.best_ended,
+                through: Some(row.through),
+                long_ended: row.long_ended.zip(row.long_ended_on),
+            };
             Some(CurrentStreak { kind, streak })
         })
         .collect())
