@@ -13,7 +13,7 @@ use crate::database::OrgTx;
 /// Holds the queue still: the morning alone, or together with whoever acts on an entry. Until the transaction ends.
 pub(in crate::coaching) async fn lock_queue(tx: &mut OrgTx) -> Result<()> {
     let org = tx.org().to_string();
-    sqlx::query("select pg_advisory_xact_lock(hashtext('coaching'), hashtext($1))")
+    sqlx::query("select pg_advisory_xact_lock(hashtext('coaching-queue'), hashtext($1))")
         .bind(org)
         .execute(&mut **tx)
         .await?;
@@ -23,7 +23,7 @@ pub(in crate::coaching) async fn lock_queue(tx: &mut OrgTx) -> Result<()> {
 /// Like [`lock_queue`], shared: those who act wait for the morning, not for each other.
 pub(in crate::coaching) async fn join_queue(tx: &mut OrgTx) -> Result<()> {
     let org = tx.org().to_string();
-    sqlx::query("select pg_advisory_xact_lock_shared(hashtext('coaching'), hashtext($1))")
+    sqlx::query("select pg_advisory_xact_lock_shared(hashtext('coaching-queue'), hashtext($1))")
         .bind(org)
         .execute(&mut **tx)
         .await?;
