@@ -72,11 +72,15 @@ impl Permission {
         self.access(role) != Nothing
     }
 
-    /// Whether a role sees people by name in it: executive and admin see teams without names.
+    /// Whether a role sees people by name in it: executive and admin see teams without names, and coaching is between
+    /// a worker and the own supervisor alone.
     #[must_use]
     pub fn shows_names(self, role: Role) -> bool {
-        !(matches!(self, Self::Team | Self::Coaching) && matches!(role, Role::Executive | Role::Admin))
-            && role != Role::Client
+        match self {
+            Self::Coaching => role == Role::Supervisor,
+            Self::Team => !matches!(role, Role::Executive | Role::Admin),
+            _ => role != Role::Client,
+        }
     }
 }
 
@@ -154,5 +158,7 @@ mod tests {
     fn executives_and_admins_see_teams_without_names() {
         assert!(!Permission::Team.shows_names(Role::Executive) && !Permission::Team.shows_names(Role::Admin));
         assert!(Permission::Team.shows_names(Role::Supervisor) && Permission::Team.shows_names(Role::Hr));
+        assert!(!Permission::Coaching.shows_names(Role::Hr) && !Permission::Coaching.shows_names(Role::Admin));
+        assert!(Permission::Coaching.shows_names(Role::Supervisor));
     }
 }
