@@ -28,7 +28,7 @@ async fn user(world: &World, name: &str, role: Role, sites: &[SiteId]) -> User {
         user = user.looks_after(*site);
     }
     let (id, org, sites) = (user.await, world.organization().clone(), sites.to_vec());
-    User { id, org, name: name.into(), role, worker: None, client: None, sites, theme: "system".into() }
+    User { id, org, name: name.into(), role, worker: None, client: None, sites, theme: "system".into(), unread: 0 }
 }
 
 async fn supervisor(world: &World, name: &str, sites: &[SiteId]) -> User {
