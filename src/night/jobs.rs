@@ -64,10 +64,12 @@ async fn worker_days(db: &Database, org: &Organization, now: DateTime<Utc>, watc
 async fn recognition(db: &Database, org: &Organization, now: DateTime<Utc>) -> Result<u64> {
     let mut tx = db.org(org.id).await?;
     let last = last_complete_day(org.zone, now);
+    // Before achievements are judged: one of them is for winners.
+    let settled = crate::recognition::settle_challenges(&mut tx, last, now).await?;
     let rows = crate::recognition::rebuild(&mut tx, last).await?;
     let told = crate::recognition::announce(&mut tx, last, now).await?;
     tx.commit().await?;
-    Ok(rows + told)
+    Ok(settled + rows + told)
 }
 
 async fn coaching(db: &Database, org: &Organization, now: DateTime<Utc>) -> Result<u64> {

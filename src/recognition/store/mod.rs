@@ -2,6 +2,7 @@
 
 pub(super) mod awards;
 pub(super) mod careers;
+pub(super) mod challenges;
 pub(super) mod firsts;
 pub(super) mod kudos;
 pub(super) mod pending;

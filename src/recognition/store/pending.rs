@@ -42,3 +42,17 @@ pub(in crate::recognition) async fn take(tx: &mut OrgTx, last: NaiveDate) -> Res
         })
         .collect())
 }
+
+/// Has a day looked at again, of everybody.
+pub(in crate::recognition) async fn add(tx: &mut OrgTx, day: NaiveDate) -> Result<()> {
+    let org = tx.org().0;
+    sqlx::query!(
+        "insert into recognition_pending (org_id, worker_id, first_day, last_day) values ($1, $2, $3, $3) on conflict do nothing",
+        org,
+        Uuid::nil(),
+        day
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
