@@ -37,6 +37,8 @@ pub mod operations;
 
 pub mod me;
 
+pub mod models;
+
 #[cfg(feature = "server")]
 pub mod night;
 

@@ -4,6 +4,7 @@ mod demo;
 mod doctor;
 mod import;
 mod migrate;
+mod model;
 pub mod night;
 pub mod people;
 mod postgres;
@@ -48,6 +49,9 @@ enum Command {
     Import(import::Arguments),
     /// Applies the migrations of this build.
     Migrate,
+    /// Models: how good they would have been.
+    #[command(subcommand)]
+    Model(model::Model),
     Postgres(postgres::Arguments),
 }
 
@@ -70,6 +74,7 @@ impl Cli {
             Command::Doctor(arguments) => interruptible(doctor::run(arguments)).await,
             Command::Import(arguments) => interruptible(import::run(arguments)).await,
             Command::Migrate => interruptible(migrate::run()).await,
+            Command::Model(model) => interruptible(model::run(model)).await,
             Command::Postgres(arguments) => postgres::run(arguments).await,
         }
     }

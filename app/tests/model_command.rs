@@ -1,0 +1,144 @@
+//! `muster model backtest` as a person uses it: on a table of somebody else's.
+#![cfg(feature = "ssr")]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+/// A folder of its own, gone afterwards.
+struct Desk(PathBuf);
+
+impl Desk {
+    fn new(name: &str) -> Self {
+        let folder = std::env::temp_dir().join(format!("muster-model-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        Self(folder)
+    }
+
+    fn file(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.0.join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    }
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        std::fs::remove_dir_all(&self.0).unwrap();
+    }
+}
+
+fn backtest(model: &str, file: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_muster"));
+    command.args(["model", "backtest", model, "--csv"]).arg(file).args(arguments).output().unwrap()
+}
+
+#[track_caller]
+fn ended(output: &Output, code: i32, words: &[&str]) -> String {
+    let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert_eq!(output.status.code(), Some(code), "{said}");
+    for word in words {
+        assert!(said.contains(word), "it does not say {word:?}: {said}");
+    }
+    said
+}
+
+/// Even throws, the same each time.
+fn throws(seed: u64) -> impl FnMut() -> f64 {
+    let mut state = seed;
+    move || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 11) as f64 / (1_u64 << 53) as f64
+    }
+}
+
+/// Bookings as another system exports them: semicolons, local dates, currency signs, odd and missing values.
+fn bookings(rows: usize) -> String {
+    let mut throw = throws(7);
+    let mut text = "Booking;Hotel;Arrival;Booked on;Price;Remark;Outcome\n".to_owned();
+    for row in 0..rows {
+        let (hotel, ahead, day) = ((throw() * 8.0) as u32, (throw() * 12.0) as u32, row * 360 / rows);
+        let log_odds = f64::from(hotel) * 0.5 - 2.2 + f64::from(ahead) * 0.2;
+        let kept = throw() < 1.0 / (1.0 + (-log_odds).exp());
+        let arrival = chrono::NaiveDate::from_yo_opt(2024, day as u32 + 1).unwrap();
+        let booked = arrival - chrono::Days::new(u64::from(ahead));
+        let price = match row % 40 {
+            0 => "n/a".into(),
+            1 => "on request".into(),
+            _ => format!("€ 1,{:03}.00", row % 90),
+        };
+        let outcome = if kept { "Kept" } else { "Cancelled" };
+        text += &format!(
+            "{row};H{hotel};{};{};{price};\"said; {row}\";{outcome}\n",
+            arrival.format("%d/%m/%Y"),
+            booked.format("%d/%m/%Y")
+        );
+    }
+    text
+}
+
+#[test]
+fn somebody_elses_bookings_are_judged_and_the_json_has_the_same_figures() {
+    let desk = Desk::new("bookings");
+    let file = desk.file("bookings.csv", &bookings(700));
+    let arguments = ["--target", "Outcome", "--positive", "kept", "--time", "Arrival", "--split", "2024-08-01"];
+    let said = ended(
+        &backtest("shift-fill", &file, &arguments),
+        0,
+        &[
+            "shift-fill: better than the own rate of each Hotel: may be shown to users",
+            "Predicted   Outcome = Kept",
+            "with Arrival at or after 2024-08-01",
+            "Booking tells the rows apart",
+            "Price: 18 values are no number and count as missing (first on line 3: 'on request')",
+            "always the overall rate",
+            "at risk",
+            "days from Booked on to Arrival",
+            "likelier",
+        ],
+    );
+    let output = backtest("shift-fill", &file, &[&arguments[..], &["--json"]].concat());
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&report["verdict"]["shown"], &report["split"]["by"]), (&true.into(), &"time".into()));
+    let auc = report["figures"]["auc"]["value"].as_f64().unwrap();
+    assert!(auc > 0.65 && said.contains(&format!("{auc:.3}")), "{auc}: {said}");
+    assert_eq!(report["deciles"].as_array().unwrap().len(), 10);
+    for figure in ["brier", "log_loss", "ece", "ece_by_chance", "top_decile"] {
+        assert!(report["figures"][figure].is_f64() && report["baselines"][1]["figures"][figure].is_f64(), "{figure}");
+    }
+}
+
+#[test]
+fn noise_is_not_shown_and_a_column_from_the_future_is_named() {
+    let desk = Desk::new("noise");
+    let mut throw = throws(3);
+    let mut text = "tenure_months,team,exit_interview,left\n".to_owned();
+    for _ in 0..300 {
+        let left = throw() < 0.3;
+        let (tenure, team) = ((throw() * 60.0) as u32, (throw() * 4.0) as u32);
+        text +=
+            &format!("{tenure},team {team},{},{}\n", if left { "done" } else { "" }, if left { "yes" } else { "no" });
+    }
+    let file = desk.file("people.csv", &text);
+    let honest = ["--target", "left", "--folds", "2", "--drop", "exit_interview"];
+    ended(
+        &backtest("churn", &file, &honest),
+        1,
+        &["churn: not shown to users: not clearly better than", "tenure_months alone", "high"],
+    );
+    let words = ["not shown to users: exit_interview tells the outcome alone", "leave it out with --drop"];
+    ended(&backtest("churn", &file, &honest[..4]), 1, &words);
+}
+
+#[test]
+fn what_cannot_be_judged_is_refused_in_words() {
+    let desk = Desk::new("refused");
+    let file = desk.file("table.csv", "a,b,y\n1,2,1\n1,2,0\n3,1\n");
+    ended(&backtest("churn", &file, &["--target", "y"]), 2, &["table.csv: line 4 has 2 fields, the header has 3"]);
+    let file = desk.file("table.csv", "a,b,y\n1,2,1\n3,2,0\n3,1,0\n");
+    ended(&backtest("churn", &file, &["--target", "z"]), 2, &["there is no column 'z'; there are a, b, y"]);
+    ended(&backtest("churn", &file, &["--target", "y"]), 2, &["too little to learn from"]);
+    ended(&backtest("churn", &desk.0.join("none.csv"), &["--target", "y"]), 2, &["none.csv: it cannot be opened"]);
+    ended(&backtest("churn", &file, &["--target", "y", "--time", "a"]), 2, &["--split"]);
+}
