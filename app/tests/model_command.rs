@@ -90,7 +90,7 @@ fn somebody_elses_bookings_are_judged_and_the_json_has_the_same_figures() {
             "shift-fill: better than the own rate of each Hotel: may be shown to users",
             "Predicted   Outcome = Kept",
             "with Arrival at or after 2024-08-01",
-            "Booking tells the rows apart",
+            "Booking only counts the rows and is left out",
             "Price: 18 values are no number and count as missing (first on line 3: 'on request')",
             "always the overall rate",
             "at risk",
