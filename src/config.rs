@@ -3,6 +3,7 @@
 
 use std::fmt;
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use sqlx::postgres::PgConnectOptions;
@@ -27,7 +28,12 @@ const SITE_ROOT: Name = Name { environment: "MUSTER_SITE_ROOT", file: "site_root
 const LOG: Name = Name { environment: "RUST_LOG", file: "log" };
 const LOG_FORMAT: Name = Name { environment: "MUSTER_LOG_FORMAT", file: "log_format" };
 const DEMO_PASSWORD: Name = Name { environment: "MUSTER_DEMO_PASSWORD", file: "demo_password" };
-const NAMES: [Name; 8] = [DATABASE_URL, CONNECTIONS, ADDR, PROXIES, SITE_ROOT, LOG, LOG_FORMAT, DEMO_PASSWORD];
+const API_LIMIT: Name = Name { environment: "MUSTER_API_PER_MINUTE", file: "api_per_minute" };
+const NAMES: [Name; 9] =
+    [DATABASE_URL, CONNECTIONS, ADDR, PROXIES, API_LIMIT, SITE_ROOT, LOG, LOG_FORMAT, DEMO_PASSWORD];
+
+/// Requests of the API a caller has in a minute when nothing else is set.
+pub const API_PER_MINUTE: NonZeroU32 = NonZeroU32::new(600).expect("not zero");
 
 /// Text that is not printed.
 #[derive(Clone, PartialEq, Eq)]
@@ -69,6 +75,8 @@ pub struct Settings {
     pub addr: SocketAddr,
     /// How many proxies of ours stand in front: that many last entries of `X-Forwarded-For` are believed.
     pub proxies: u8,
+    /// How many requests of the API a caller may send in a minute.
+    pub api_per_minute: NonZeroU32,
     /// The folder with the built assets.
     pub site_root: PathBuf,
     /// What is logged, as `tracing_subscriber::EnvFilter` reads it.
@@ -115,6 +123,7 @@ impl Settings {
             connections: reader.read(&CONNECTIONS, connections).unwrap_or(10),
             addr: reader.read(&ADDR, addr).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 3000))),
             proxies: reader.read(&PROXIES, proxies).unwrap_or(0),
+            api_per_minute: reader.read(&API_LIMIT, api_per_minute).unwrap_or(API_PER_MINUTE),
             site_root: reader.read(&SITE_ROOT, |text| Ok(home.join(text))).unwrap_or_else(|| home.join("target/site")),
             log: reader.read(&LOG, |text| Ok(text.to_owned())).unwrap_or_else(|| "info,sqlx=warn".into()),
             log_format: reader.read(&LOG_FORMAT, log_format).unwrap_or(LogFormat::Text),
@@ -181,6 +190,10 @@ fn proxies(text: &str) -> Result<u8, &'static str> {
     text.parse().ok().filter(|count| *count <= 9).ok_or("must be the number of your proxies in front, 0 to 9")
 }
 
+fn api_per_minute(text: &str) -> Result<NonZeroU32, &'static str> {
+    text.parse().ok().filter(|limit: &NonZeroU32| limit.get() <= 1_000_000).ok_or("must be a number from 1 to 1000000")
+}
+
 fn log_format(text: &str) -> Result<LogFormat, &'static str> {
     match text {
         "text" => Ok(LogFormat::Text),
@@ -229,10 +242,11 @@ mod tests {
             ("MUSTER_ADDR", "everywhere"),
             ("MUSTER_DEMO_PASSWORD", "hunter2"),
             ("MUSTER_CONNECTIONS", "0"),
+            ("MUSTER_API_PER_MINUTE", "0"),
         ];
         let error = read(&environment, "colour = 'red'\nproxies = 40").unwrap_err().to_string();
-        for name in ["DATABASE_URL", "MUSTER_ADDR", "MUSTER_DEMO_PASSWORD", "MUSTER_CONNECTIONS", "'colour'", "proxies"]
-        {
+        let settings = environment.map(|(name, _)| name);
+        for name in settings.into_iter().chain(["'colour'", "proxies"]) {
             assert!(error.contains(name), "{name} is missing in: {error}");
         }
         assert!(!error.contains("hunter2"), "{error}");

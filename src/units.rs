@@ -1,5 +1,6 @@
 //! Types that carry meaning: identifiers that cannot be mixed up, rates that cannot be made from rates.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -56,6 +57,15 @@ id!(
     /// A planned piece of work at a site, with or without somebody to do it.
     ShiftId
 );
+
+/// Where a page of a list ended: the list is ordered by time, newest first, and by id within one moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// The moment of the last entry shown.
+    pub at: DateTime<Utc>,
+    /// Its id.
+    pub id: Uuid,
+}
 
 /// A share kept as what it is made of, so that shares are added before they are divided.
 ///

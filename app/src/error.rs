@@ -38,6 +38,11 @@ pub enum AppError {
         /// When to try again.
         until: DateTime<Utc>,
     },
+    /// More requests of the API than a caller has.
+    TooMany {
+        /// How long to wait.
+        seconds: u64,
+    },
     /// Overloaded or the database does not answer.
     Unavailable,
     /// Our fault. The reference is in the log.
@@ -116,7 +121,7 @@ impl AppError {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Invalid(_) => StatusCode::BAD_REQUEST,
             Self::Conflict(_) => StatusCode::CONFLICT,
-            Self::Locked { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::Locked { .. } | Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Ours { .. } => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -134,6 +139,7 @@ impl AppError {
             Self::Invalid(_) => "That does not work as asked",
             Self::Conflict(_) => "That is not possible just now",
             Self::Locked { .. } => "Too many tries",
+            Self::TooMany { .. } => "Too many requests",
             Self::Unavailable => "Busy for a moment",
             Self::Ours { .. } => "Something went wrong on our side",
         }
@@ -157,6 +163,11 @@ impl AppError {
             Self::Invalid(text) | Self::Conflict(text) => text.clone(),
             Self::Locked { until } => {
                 format!("There were too many failed tries. Try again at {} UTC.", until.format("%H:%M:%S"))
+            }
+            Self::TooMany { seconds } => {
+                format!(
+                    "These were more requests than a caller has in a minute. Nothing was done; try again in {seconds} s."
+                )
             }
             Self::Unavailable => {
                 "There is more to do than we can do at once. Nothing was changed; try again in a few seconds.".into()
@@ -186,8 +197,13 @@ impl AppError {
 
     fn with_status(&self, mut response: Response) -> Response {
         *response.status_mut() = self.status();
-        if let Self::Unavailable = self {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+        let wait = match self {
+            Self::Unavailable => Some(5),
+            Self::TooMany { seconds } => Some(*seconds),
+            _ => None,
+        };
+        if let Some(seconds) = wait {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
     }

@@ -1,5 +1,6 @@
 //! The router: routes, the gate in front of them, and the layers around them.
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use axum::Router;
@@ -15,6 +16,7 @@ use leptos_router::SsrMode;
 use leptos_router::components::{Route, Router as PageRouter, Routes};
 use leptos_router::path;
 use muster::clock::Clock;
+use muster::config::API_PER_MINUTE;
 use muster::database::Database;
 use muster::people::{Permission, user_of_login, user_of_token};
 use tokio::sync::Semaphore;
@@ -30,6 +32,7 @@ use tower_sessions::{Expiry, Session, SessionManagerLayer};
 
 use crate::access::{self, Needs};
 use crate::answers::never_bare;
+use crate::api::Limits;
 use crate::caller::Caller;
 use crate::error::{AppError, wants_json};
 use crate::me::MePage;
@@ -56,6 +59,8 @@ pub struct App {
     pub site: Arc<Site>,
     /// How many proxies of ours write `X-Forwarded-For`.
     pub proxies: u8,
+    /// How many requests a caller of the API has.
+    pub limits: Arc<Limits>,
     options: LeptosOptions,
     places: Arc<Semaphore>,
 }
@@ -65,7 +70,14 @@ impl App {
     #[must_use]
     pub fn new(db: Database, clock: Clock, site: Site, proxies: u8) -> Self {
         let options = site.options();
-        Self { db, clock, site: Arc::new(site), proxies, options, places: Arc::new(Semaphore::new(AT_ONCE)) }
+        let limits = Arc::new(Limits::per_minute(API_PER_MINUTE));
+        Self { db, clock, site: Arc::new(site), proxies, limits, options, places: Arc::new(Semaphore::new(AT_ONCE)) }
+    }
+
+    /// The same, with so many requests of the API a minute for each caller.
+    #[must_use]
+    pub fn with_api_limit(self, per_minute: NonZeroU32) -> Self {
+        Self { limits: Arc::new(Limits::per_minute(per_minute)), ..self }
     }
 }
 
@@ -144,7 +156,10 @@ const HASHED: &str = "/pkg/{*file}";
 /// Files whose address stays when they change.
 const FILES: [&str; 5] = ["/icons/{*file}", "/favicon.ico", "/favicon.svg", "/manifest.webmanifest", "/robots.txt"];
 
-fn with_all(router: Router<App>, routes: impl IntoIterator<Item = (&'static str, MethodRouter<App>)>) -> Router<App> {
+pub(crate) fn with_all(
+    router: Router<App>,
+    routes: impl IntoIterator<Item = (&'static str, MethodRouter<App>)>,
+) -> Router<App> {
     routes.into_iter().fold(router, |router, (path, handler)| router.route(path, handler))
 }
 
@@ -170,7 +185,7 @@ pub fn router(app: App) -> Router {
         .with_path("/")
         .with_expiry(Expiry::OnInactivity(time::Duration::seconds(sessions::IDLE.num_seconds())));
     let served = with_all(Router::new(), own())
-        .merge(with_all(Router::new(), api::routes()))
+        .merge(api::router(&app))
         .leptos_routes(&app, pages, move || {
             if let Some(address) = site.address("charts.js") {
                 provide_context(ChartModule(address));

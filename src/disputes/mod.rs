@@ -16,4 +16,4 @@ pub use file::{DAYS_TO_DISPUTE, file};
 #[cfg(feature = "server")]
 pub use ruling::{Ruling, rule};
 #[cfg(feature = "server")]
-pub use store::{DisputableFact, Dispute, disputable_facts, disputes_of};
+pub use store::{DisputableFact, Dispute, disputable_facts, disputes_after, disputes_of};

@@ -7,7 +7,7 @@ use super::Fact;
 use crate::Result;
 use crate::database::OrgTx;
 use crate::metrics::Period;
-use crate::units::WorkerId;
+use crate::units::{Place, WorkerId};
 
 /// A fact that lowered the score.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,8 +27,12 @@ pub struct DisputableFact {
 /// A dispute and what became of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dispute {
+    /// Its id.
+    pub id: Uuid,
     /// The kind of fact.
     pub fact: String,
+    /// The fact's id.
+    pub fact_id: Uuid,
     /// The fact's business day.
     pub day: NaiveDate,
     /// What the worker said.
@@ -117,13 +121,25 @@ pub async fn disputable_facts(
 /// # Errors
 /// [`crate::Error::Database`].
 pub async fn disputes_of(tx: &mut OrgTx, worker: WorkerId, limit: i64) -> Result<Vec<Dispute>> {
+    disputes_after(tx, worker, None, limit).await
+}
+
+/// The worker's disputes before those that a page ended with, newest first.
+///
+/// # Errors
+/// [`crate::Error::Database`].
+pub async fn disputes_after(tx: &mut OrgTx, worker: WorkerId, page: Option<Place>, limit: i64) -> Result<Vec<Dispute>> {
     let org = tx.org().0;
     Ok(sqlx::query_as!(
         Dispute,
-        "select fact, day, note, filed_at, state, ruling, ruled_at from disputes where org_id = $1 and worker_id = $2 order by filed_at desc limit $3",
+        "select id, fact, fact_id, day, note, filed_at, state, ruling, ruled_at from disputes
+         where org_id = $1 and worker_id = $2 and ($4::timestamptz is null or (filed_at, id) < ($4, $5))
+         order by filed_at desc, id desc limit $3",
         org,
         worker.0,
-        limit
+        limit,
+        page.map(|page| page.at),
+        page.map(|page| page.id)
     )
     .fetch_all(&mut **tx)
     .await?)

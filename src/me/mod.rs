@@ -14,8 +14,8 @@ mod shifts;
 mod store;
 
 #[cfg(feature = "server")]
-pub use overview::{Notes, Overview, Person, TrendPoint, overview};
+pub use overview::{Notes, Overview, Person, TrendPoint, overview, trend};
 #[cfg(feature = "server")]
 pub use shifts::{OwnShift, own_shifts};
 #[cfg(feature = "server")]
-pub use store::{Certificate, Look, certificates, looks};
+pub use store::{Certificate, Look, certificates, looks, looks_after};

@@ -127,7 +127,11 @@ async fn person(tx: &mut OrgTx, worker: WorkerId) -> Result<Person> {
     .ok_or(Error::NotFound("worker"))
 }
 
-async fn trend(tx: &mut OrgTx, worker: WorkerId, period: Period) -> Result<Vec<TrendPoint>> {
+/// A worker's BPI day by day beside the cohort's, oldest first.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn trend(tx: &mut OrgTx, worker: WorkerId, period: Period) -> Result<Vec<TrendPoint>> {
     let weeks = benchmark_trend(tx, worker, period).await?;
     let cohort = |day: NaiveDate| {
         let week = weeks.iter().rev().find(|benchmark| benchmark.week <= day)?;

@@ -1,12 +1,13 @@
 //! The page's other reads: notes, certificates, who looked.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use uuid::Uuid;
 
 use super::Notes;
 use crate::Result;
 use crate::database::OrgTx;
 use crate::metrics::{Period, Sums};
-use crate::units::WorkerId;
+use crate::units::{Place, WorkerId};
 
 pub(super) async fn notes(tx: &mut OrgTx, worker: WorkerId, period: Period, sums: &Sums) -> Result<Notes> {
     let org = tx.org().0;
@@ -84,6 +85,8 @@ pub async fn certificates(tx: &mut OrgTx, worker: WorkerId, today: NaiveDate, so
 /// Somebody looked at the worker's score.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Look {
+    /// Its line in the audit log.
+    pub id: Uuid,
     /// When.
     pub at: DateTime<Utc>,
     /// Who.
@@ -97,15 +100,26 @@ pub struct Look {
 /// # Errors
 /// [`crate::Error::Database`].
 pub async fn looks(tx: &mut OrgTx, worker: WorkerId, limit: i64) -> Result<Vec<Look>> {
+    looks_after(tx, worker, None, limit).await
+}
+
+/// Who looked at this worker's scores before those that a page ended with, newest first.
+///
+/// # Errors
+/// [`crate::Error::Database`].
+pub async fn looks_after(tx: &mut OrgTx, worker: WorkerId, page: Option<Place>, limit: i64) -> Result<Vec<Look>> {
     let org = tx.org().0;
     Ok(sqlx::query_as!(
         Look,
-        "select a.at, u.name as who, u.role from audit_log a join users u on u.org_id = a.org_id and u.id = a.user_id
+        "select a.id, a.at, u.name as who, u.role from audit_log a join users u on u.org_id = a.org_id and u.id = a.user_id
          where a.org_id = $1 and a.record = 'worker' and a.record_id = $2 and a.action = 'looked at score'
-         order by a.at desc limit $3",
+           and ($4::timestamptz is null or (a.at, a.id) < ($4, $5))
+         order by a.at desc, a.id desc limit $3",
         org,
         worker.0,
-        limit
+        limit,
+        page.map(|page| page.at),
+        page.map(|page| page.id)
     )
     .fetch_all(&mut **tx)
     .await?)

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{Category, kudos, store};
 use crate::database::OrgTx;
 use crate::notifications::{Kind, notify, users_of_worker};
-use crate::units::{UserId, WorkerId};
+use crate::units::{Place, UserId, WorkerId};
 use crate::{Error, Result};
 
 /// Who says thank you.
@@ -98,5 +98,13 @@ pub async fn colleagues(tx: &mut OrgTx, giver: &Giver, today: NaiveDate) -> Resu
 /// # Errors
 /// [`Error::Database`].
 pub async fn kudos_received(tx: &mut OrgTx, worker: WorkerId, limit: i64) -> Result<Vec<Kudos>> {
-    store::kudos::received(tx, worker, limit).await
+    store::kudos::received(tx, worker, None, limit).await
+}
+
+/// The thanks a worker received before those that a page ended with, newest first.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn kudos_after(tx: &mut OrgTx, worker: WorkerId, page: Option<Place>, limit: i64) -> Result<Vec<Kudos>> {
+    store::kudos::received(tx, worker, page, limit).await
 }

@@ -50,7 +50,7 @@ pub use careers::{CurrentStreak, streaks};
 #[cfg(feature = "server")]
 pub use contest::{Stopped, challenges_of, create_challenge, end_challenge, settle_challenges};
 #[cfg(feature = "server")]
-pub use give::{Colleague, Giver, Kudos, colleagues, give_kudos, kudos_received};
+pub use give::{Colleague, Giver, Kudos, colleagues, give_kudos, kudos_after, kudos_received};
 #[cfg(feature = "server")]
 pub use progress::{Achievements, Earned, Next, achievements};
 #[cfg(feature = "server")]

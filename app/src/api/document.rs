@@ -4,54 +4,106 @@ use std::sync::LazyLock;
 
 use axum::http::header;
 use axum::response::IntoResponse;
+use utoipa::OpenApi;
+use utoipa::openapi::header::HeaderBuilder;
+use utoipa::openapi::path::Operation;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::{Modify, OpenApi};
+use utoipa::openapi::{self, Content, Header, Ref, RefOr, Response, ResponseBuilder};
 
+use super::limits::LIMIT_HEADERS;
 use super::problem::Problem;
-use crate::me;
 use crate::sessions::COOKIE;
+use crate::{me, recognition};
 
 /// Where the document is.
 pub const OPENAPI: &str = "/api/openapi.json";
 
-/// The API as a document of OpenAPI 3.1.
+/// The API as a document of OpenAPI 3.1, before the capabilities' routes are put into it.
 #[derive(OpenApi)]
 #[openapi(
     info(title = "Muster", description = include_str!("description.md")),
-    paths(me::api::performance),
     components(schemas(Problem)),
-    modifiers(&Security),
     security(("token" = []), ("session" = [])),
     tags(
-        (name = "me", description = "What the caller's own page shows. Each answer is about the worker the caller is; without one it is 404."),
+        (name = "me", description = "What the caller's own page shows. Each answer is about the worker the caller is; who is none gets 404."),
+        (name = "kudos", description = "Thanks among colleagues."),
     ),
 )]
 struct Document;
 
-struct Security;
+/// The document.
+#[must_use]
+pub fn document() -> openapi::OpenApi {
+    let mut document = Document::openapi();
+    for part in [me::api::Paths::openapi(), recognition::api::Paths::openapi()] {
+        document.merge(part);
+    }
+    secure(&mut document);
+    for path in document.paths.paths.values_mut() {
+        for (reads, operation) in [(true, &mut path.get), (false, &mut path.post)] {
+            operation.iter_mut().for_each(|operation| answer_as_all_do(operation, reads));
+        }
+    }
+    document
+}
 
-impl Modify for Security {
-    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
-        let token = HttpBuilder::new()
-            .scheme(HttpAuthScheme::Bearer)
-            .description(Some(
-                "A token of `muster token create`; its scope must hold the area, here `performance`, or be `*`.",
-            ))
-            .build();
-        let session = ApiKeyValue::with_description(
-            COOKIE,
-            "The cookie of who is signed in to the pages. Changing requests must come from a page of the same address.",
-        );
-        let components = document.components.get_or_insert_default();
-        components.add_security_scheme("token", SecurityScheme::Http(token));
-        components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(session)));
+/// How a caller says who it is.
+fn secure(document: &mut openapi::OpenApi) {
+    let token = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(
+        "A token of `muster token create`. Its scope must hold the area of the API, here `performance`, or be `*`.",
+    ));
+    let session = ApiKeyValue::with_description(
+        COOKIE,
+        "The cookie of who is signed in to the pages. Requests that change something must come from a page of the same address.",
+    );
+    let components = document.components.get_or_insert_default();
+    components.add_security_scheme("token", SecurityScheme::Http(token.build()));
+    components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(session)));
+}
+
+/// What every operation can answer besides its own.
+fn answer_as_all_do(operation: &mut Operation, reads: bool) {
+    let answers = &mut operation.responses.responses;
+    if reads {
+        answers.insert("304".into(), Response::new("Nothing has changed since the ETag of `If-None-Match`").into());
+        for answer in answers.values_mut() {
+            if let RefOr::T(answer) = answer {
+                answer.headers.insert("ETag".into(), header("A tag of the content, to be sent as `If-None-Match`"));
+            }
+        }
+    } else {
+        answers.insert("409".into(), problem("Somebody was first, or a limit of the rules is reached"));
+        answers.insert("415".into(), problem("The body is not JSON"));
+    }
+    let has_input = operation.parameters.is_some() || operation.request_body.is_some();
+    for (status, meaning) in [
+        ("400", "What was asked makes no sense; `detail` says what does"),
+        ("401", "Nobody known asks"),
+        ("403", "The role or the site is not the caller's"),
+        ("404", "There is no such record, or none the caller may know of"),
+        ("429", "More requests than a caller has in a minute; `Retry-After` says when to come back"),
+        ("503", "Busy; `Retry-After` says when to come back"),
+    ] {
+        if status != "400" || has_input {
+            answers.entry(status.into()).or_insert_with(|| problem(meaning));
+        }
+    }
+    for answer in answers.values_mut() {
+        if let RefOr::T(answer) = answer {
+            for (name, meaning) in LIMIT_HEADERS {
+                answer.headers.insert(name.into(), header(meaning));
+            }
+        }
     }
 }
 
-/// The document.
-#[must_use]
-pub fn document() -> utoipa::openapi::OpenApi {
-    Document::openapi()
+fn header(meaning: &str) -> RefOr<Header> {
+    RefOr::T(HeaderBuilder::new().description(Some(meaning)).build())
+}
+
+fn problem(meaning: &str) -> RefOr<Response> {
+    let content = Content::new(Some(Ref::from_schema_name("Problem")));
+    ResponseBuilder::new().description(meaning).content("application/problem+json", content).build().into()
 }
 
 static TEXT: LazyLock<String> = LazyLock::new(|| serde_json::to_string_pretty(&document()).unwrap_or_default());

@@ -2,22 +2,36 @@
 //! it carries. The handlers stand beside their capability; this folder is what they share.
 
 mod document;
+mod etag;
 mod extract;
+mod limits;
+mod page;
 mod problem;
 
 pub use document::{OPENAPI, document, openapi};
-pub use extract::{Asked, TWICE};
-pub use problem::{Answer, Problem};
+pub use extract::{Asked, Sent, SiteInPath, TWICE};
+pub use limits::Limits;
+pub use page::{Page, PageQuery};
+pub use problem::{Answer, Made, Problem, Refusal};
 
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::MethodRouter;
 
-use crate::me;
-use crate::server::App;
+use crate::server::{App, with_all};
+use crate::{me, recognition};
 
 /// Where the API is explained.
 pub const DOCS: &str = "/api/docs";
 
 /// Every route of the API with its handlers.
 pub(crate) fn routes() -> Vec<(&'static str, MethodRouter<App>)> {
-    me::api::routes()
+    [me::api::routes(), recognition::api::routes()].concat()
+}
+
+/// The API with what every answer of it carries: what is left of the caller's requests, and a tag of the content.
+pub(crate) fn router(app: &App) -> Router<App> {
+    with_all(Router::new(), routes())
+        .route_layer(from_fn(etag::tagged))
+        .route_layer(from_fn_with_state(app.clone(), limits::limited))
 }

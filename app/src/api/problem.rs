@@ -1,9 +1,11 @@
-//! An error as programs get it: problem+json (RFC 9457).
+//! What a handler gives: JSON, the id of what was made, or why not, as problem+json (RFC 9457).
 
 use axum::Json;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use crate::error::AppError;
 
@@ -43,5 +45,20 @@ impl<E: Into<AppError>> From<E> for Refusal {
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         self.0.problem()
+    }
+}
+
+/// What was made.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Made {
+    /// Its id.
+    id: Uuid,
+}
+
+impl Made {
+    /// The answer that it was made.
+    #[must_use]
+    pub fn answer(id: Uuid) -> (StatusCode, Json<Self>) {
+        (StatusCode::CREATED, Json(Self { id }))
     }
 }

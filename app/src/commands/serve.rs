@@ -34,7 +34,8 @@ pub async fn serve(db: &Database, ready: impl FnOnce(&str)) -> Result<()> {
     muster::recognition::check_definitions(db).await?;
     let settings = Settings::load()?;
     let address = settings.addr;
-    let app = App::new(db.clone(), Clock::system(), Site::open(&settings.site_root)?, settings.proxies);
+    let app = App::new(db.clone(), Clock::system(), Site::open(&settings.site_root)?, settings.proxies)
+        .with_api_limit(settings.api_per_minute);
     let listener = TcpListener::bind(address).await.map_err(Error::io(format!(
         "listening on {address} (is another Muster running? MUSTER_ADDR chooses another address)"
     )))?;

@@ -8,3 +8,4 @@ mod thanks;
 mod work;
 
 pub use page::MePage;
+pub(crate) use page::own_worker;

@@ -20,7 +20,7 @@ use crate::ui::frame::{PageFrame, PlainPage};
 use crate::ui::{FilterBar, fmt};
 
 /// A certification is shown this many days before it expires.
-const SOON: i32 = 60;
+pub(super) const SOON: i32 = 60;
 
 /// Everything the page shows.
 pub(super) struct Own {
@@ -86,7 +86,7 @@ async fn load(filter: Filter) -> Result<Option<Own>, AppError> {
 }
 
 /// The part of a period whose facts can still be disputed; today's are among them.
-fn disputable(period: Period, today: chrono::NaiveDate) -> Period {
+pub(super) fn disputable(period: Period, today: chrono::NaiveDate) -> Period {
     let recent = Period::ending(today, muster::disputes::DAYS_TO_DISPUTE);
     let last = if period.last >= today - chrono::Days::new(2) { today } else { period.last };
     Period { first: period.first.max(recent.first), last }
@@ -142,6 +142,6 @@ fn view(own: Own) -> impl IntoView {
 }
 
 /// The worker the page's forms act for.
-pub(super) fn own_worker(caller: &Caller) -> Result<WorkerId, AppError> {
+pub(crate) fn own_worker(caller: &Caller) -> Result<WorkerId, AppError> {
     caller.scope(Permission::Me)?.only_worker.ok_or(AppError::NotFound)
 }

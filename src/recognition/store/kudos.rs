@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::Result;
 use crate::database::OrgTx;
 use crate::recognition::{Category, Colleague, GivenBefore, Giver, Kudos};
-use crate::units::WorkerId;
+use crate::units::{Place, WorkerId};
 
 /// Holds a giver's other kudos back until this transaction ends, so that limits are counted one at a time.
 pub(in crate::recognition) async fn one_at_a_time(tx: &mut OrgTx, giver: &Giver) -> Result<()> {
@@ -92,17 +92,25 @@ pub(in crate::recognition) async fn colleagues(
     .await?)
 }
 
-pub(in crate::recognition) async fn received(tx: &mut OrgTx, worker: WorkerId, limit: i64) -> Result<Vec<Kudos>> {
+pub(in crate::recognition) async fn received(
+    tx: &mut OrgTx,
+    worker: WorkerId,
+    page: Option<Place>,
+    limit: i64,
+) -> Result<Vec<Kudos>> {
     let org = tx.org().0;
     let rows = sqlx::query!(
         r#"select k.id, k.category, k.message, k.given_at, k.day, coalesce(w.name, u.name, 'A colleague') as "from!"
            from kudos k
            left join workers w on w.org_id = k.org_id and w.id = k.from_worker_id
            left join users u on u.org_id = k.org_id and u.id = k.from_user_id
-           where k.org_id = $1 and k.to_worker_id = $2 order by k.given_at desc, k.id desc limit $3"#,
+           where k.org_id = $1 and k.to_worker_id = $2
+             and ($4::timestamptz is null or (k.given_at, k.id) < ($4, $5)) order by k.given_at desc, k.id desc limit $3"#,
         org,
         worker.0,
-        limit
+        limit,
+        page.map(|page| page.at),
+        page.map(|page| page.id)
     )
     .fetch_all(&mut **tx)
     .await?;

@@ -11,24 +11,33 @@ use utoipa::ToSchema;
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Performance {
     worker: Worker,
+    /// The period judged.
     period: Dates,
+    /// As many days before it.
     previous_period: Dates,
     /// 0–100, or null; `reason` says why.
     bpi: Option<f64>,
+    /// `needs_support`, `developing`, `solid`, `strong` or `exceptional`.
     band: Option<&'static str>,
+    /// Why there is no BPI.
     reason: Option<String>,
+    /// The BPI of the previous period.
     previous_bpi: Option<f64>,
     cohort: Option<Cohort>,
     /// The components the BPI rests on; their contributions add up to it.
     components: Vec<Component>,
     /// The components there was nothing to judge for.
     not_counted: Vec<&'static str>,
+    /// Why the BPI moved since the previous period; null unless both have one.
     why: Option<WhyMoved>,
+    /// The improvements worth most points.
     what_would_move_it: Vec<Move>,
+    /// Oldest first.
     trend: Vec<Point>,
     notes: Remarks,
 }
 
+/// Whom it is about.
 #[derive(Debug, Serialize, ToSchema)]
 struct Worker {
     name: String,
@@ -37,39 +46,54 @@ struct Worker {
     site: String,
 }
 
+/// A period of whole days.
 #[derive(Debug, Serialize, ToSchema)]
-struct Dates {
+pub(super) struct Dates {
+    /// The first day.
     from: NaiveDate,
+    /// The last day.
     to: NaiveDate,
 }
 
+/// Where the BPI stands among workers with the same work.
 #[derive(Debug, Serialize, ToSchema)]
 struct Cohort {
     name: String,
+    /// How many they are.
     workers: i64,
+    /// The share of them with a lower BPI, 0–100.
     percentile: f64,
+    /// The Sunday the comparison is of.
     week: NaiveDate,
 }
 
+/// One of the five parts of the BPI.
 #[derive(Debug, Serialize, ToSchema)]
 struct Component {
     code: &'static str,
     name: &'static str,
+    /// 0–100.
     score: f64,
+    /// Its share of the BPI, 0–1; the weights of what counts add up to 1.
     weight: f64,
-    /// Null where there is no BPI.
+    /// Points of the BPI; null where there is no BPI.
     contribution: Option<f64>,
     parts: Vec<Part>,
 }
 
+/// What a component is made of.
 #[derive(Debug, Serialize, ToSchema)]
 struct Part {
     code: &'static str,
     name: &'static str,
+    /// 0–100.
     score: f64,
+    /// Its share of the component, 0–1.
     weight: f64,
+    /// Points of the BPI; null where there is no BPI.
     contribution: Option<f64>,
     raw: Figure,
+    /// The raw figure in words.
     rests_on: String,
 }
 
@@ -98,54 +122,77 @@ enum Figure {
     },
 }
 
+/// The change since the previous period, split exactly.
 #[derive(Debug, Serialize, ToSchema)]
 struct WhyMoved {
+    /// Points of the BPI.
     delta: f64,
     lines: Vec<WhyLine>,
 }
 
+/// One reason of a change. The lines add up to the whole change, and so do a line's parts to the line's.
 #[derive(Debug, Serialize, ToSchema)]
 struct WhyLine {
     /// A component's code, or `set`: which components count changed.
     code: &'static str,
     name: &'static str,
+    /// Points of the BPI.
     delta: f64,
+    /// The score before.
     before: Option<f64>,
+    /// The score after.
     after: Option<f64>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(no_recursion)]
     parts: Vec<WhyLine>,
 }
 
+/// An improvement of one part up to the best quarter of the cohort.
 #[derive(Debug, Serialize, ToSchema)]
 struct Move {
+    /// The part's code.
     code: &'static str,
+    /// Points of the BPI it would bring.
     gain: f64,
+    /// The part's score now.
     score: f64,
+    /// The part's score then.
     target: f64,
+    /// In plain words.
     what_to_do: String,
 }
 
+/// A day of the trend.
 #[derive(Debug, Serialize, ToSchema)]
-struct Point {
+pub(super) struct Point {
+    /// The day its 28 days end with.
     day: NaiveDate,
+    /// 0–100; null: not enough to judge.
     bpi: Option<f64>,
+    /// Of the cohort's BPI in that week.
     cohort_p25: Option<f64>,
     cohort_median: Option<f64>,
     cohort_p75: Option<f64>,
 }
 
+/// What must be known beside the numbers.
 #[derive(Debug, Serialize, ToSchema)]
 struct Remarks {
+    /// Own orders that are open past their deadline.
     orders_overdue: i64,
+    /// Orders closed before they were opened, or due before: left out of resolution time.
     orders_implausible: i64,
+    /// Closed orders without a deadline: not judged.
     orders_without_deadline: i64,
+    /// Newest first.
     restated: Vec<Restated>,
 }
 
+/// A day that was computed again after it had been shown.
 #[derive(Debug, Serialize, ToSchema)]
 struct Restated {
     day: NaiveDate,
+    /// When it was computed again.
     on: NaiveDate,
     reason: String,
 }

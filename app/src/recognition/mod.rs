@@ -1,0 +1,3 @@
+//! Kudos: thanks among colleagues.
+
+pub mod api;
