@@ -91,11 +91,12 @@ fn timed(name: &str, shifts: &[Shift], people: &[Person]) {
     let hours: i64 = roster.assignments.iter().map(|line| line.overtime_minutes).sum::<i64>() / 60;
     println!(
         "{name:<12} {filled} of {of} shifts filled from {} people in {seconds:.2} s: cost {}.{:02}, {hours} h overtime, \
-         {breaches} breaches, proven the best: {}",
+         {breaches} breaches, proven the best: {}, the most that can be filled: {}",
         people.len(),
         roster.cost_cents / 100,
         roster.cost_cents % 100,
-        roster.optimal
+        roster.optimal,
+        roster.most_filled
     );
     if let Some(open) = roster.open.first() {
         println!("{:<12} the first that stays open, {}", "", open.why);

@@ -59,17 +59,47 @@ fn prove_part(state: &mut State<'_, '_>, part: &[usize], looks: &mut usize) -> b
         reassign(state, part);
         return true;
     }
+    search(state, part, None, looks).complete
+}
+
+/// How many shifts of two people are shared out again at once, at most.
+const PAIR: usize = 14;
+/// How many looks that may take, at most.
+const PAIR_LOOKS: usize = 2_000;
+
+/// Shares out the shifts of two people among them again, as well as can be. Whether that made it better.
+pub(super) fn split_again(state: &mut State<'_, '_>, pair: [usize; 2], looks: &mut usize) -> bool {
+    let mut part: Vec<usize> = pair.iter().flat_map(|&person| state.has[person].iter().copied()).collect();
+    part.sort_unstable();
+    let mut own = PAIR_LOOKS.min(*looks);
+    let granted = own;
+    let improved = part.len() <= PAIR && search(state, &part, Some(&pair), &mut own).improved;
+    *looks -= granted - own;
+    improved
+}
+
+/// How a search ended.
+struct Outcome {
+    /// Nothing was left out.
+    complete: bool,
+    /// The roster is better than before.
+    improved: bool,
+}
+
+/// Gives the shifts of the part anew, `among` these people or all, and leaves the best roster found.
+fn search(state: &mut State<'_, '_>, part: &[usize], among: Option<&[usize]>, looks: &mut usize) -> Outcome {
     let given: Vec<Option<usize>> = part.iter().map(|&shift| state.take(shift)).collect();
     let mut best = Best { value: (usize::MAX, i64::MAX), given };
     best.value = best.restore(state, part);
     for &shift in part {
         state.take(shift);
     }
-    let mut search = Search { part, best, looks };
+    let before = best.value;
+    let mut search = Search { part, among, best, looks };
     let complete = search.visit(state, part.to_vec(), (0, 0));
     let best = search.best;
     best.restore(state, part);
-    complete
+    Outcome { complete, improved: best.value < before }
 }
 
 /// The best roster of a part so far.
@@ -97,37 +127,27 @@ impl Best {
 
 struct Search<'s> {
     part: &'s [usize],
+    among: Option<&'s [usize]>,
     best: Best,
     looks: &'s mut usize,
 }
 
+/// Who could have a shift, with the points it adds, the fewest first.
+type Options = Vec<(i64, usize)>;
+
 impl Search<'_> {
     /// Looks at all rosters that agree with the state on what is decided; `left` is not. Whether all were looked at.
     fn visit(&mut self, state: &mut State<'_, '_>, mut left: Vec<usize>, so_far: Value) -> bool {
-        let looks: usize = left.iter().map(|&shift| state.of.candidates[shift].len()).sum();
+        let looks: usize = left.iter().map(|&shift| self.people(state, shift).len()).sum();
         let Some(rest) = self.looks.checked_sub(looks + 1) else {
             return false;
         };
         *self.looks = rest;
-        // No shift can cost less than with whom it adds least now (weeks are convex), none without anybody can be filled.
-        let mut bound = so_far;
-        let mut tightest: Option<(usize, usize, Vec<(i64, usize)>)> = None;
-        for (at, &shift) in left.iter().enumerate() {
-            let fits = state.of.candidates[shift].iter().filter(|&&person| state.fits(shift, person));
-            let mut options: Vec<(i64, usize)> = fits.map(|&person| (state.added(shift, person), person)).collect();
-            match options.iter().map(|option| option.0).min() {
-                Some(least) => bound.1 += least,
-                None => bound.0 += 1,
-            }
-            if tightest.as_ref().is_none_or(|known| options.len() < known.0) {
-                options.sort_unstable();
-                tightest = Some((options.len(), at, options));
-            }
-        }
+        let (bound, tightest) = self.bound(state, &left, so_far);
         if bound >= self.best.value {
             return true;
         }
-        let Some((_, at, options)) = tightest else {
+        let Some((at, options)) = tightest else {
             let given = self.part.iter().map(|&shift| state.who[shift]).collect();
             self.best = Best { value: so_far, given };
             return true;
@@ -140,5 +160,32 @@ impl Search<'_> {
             state.take(shift);
         }
         complete & self.visit(state, left, (so_far.0 + 1, so_far.1))
+    }
+
+    /// A value that none of these rosters is better than, and which of `left` has the fewest options.
+    fn bound(&self, state: &State<'_, '_>, left: &[usize], so_far: Value) -> (Value, Option<(usize, Options)>) {
+        let mut bound = so_far;
+        let mut tightest: Option<(usize, Options)> = None;
+        for (at, &shift) in left.iter().enumerate() {
+            let fits = self.people(state, shift).iter().filter(|&&person| state.fits(shift, person));
+            let options: Options = fits.map(|&person| (state.added(shift, person), person)).collect();
+            // No shift adds less later than it does now (weeks are convex), and one without anybody stays open.
+            match options.iter().min() {
+                Some((least, _)) => bound.1 += least,
+                None => bound.0 += 1,
+            }
+            if tightest.as_ref().is_none_or(|(_, known)| options.len() < known.len()) {
+                tightest = Some((at, options));
+            }
+        }
+        if let Some((_, options)) = &mut tightest {
+            options.sort_unstable();
+        }
+        (bound, tightest)
+    }
+
+    /// Who is asked for a shift.
+    fn people<'p>(&'p self, state: &'p State<'_, '_>, shift: usize) -> &'p [usize] {
+        self.among.unwrap_or(&state.of.candidates[shift])
     }
 }

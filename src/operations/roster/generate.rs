@@ -6,6 +6,7 @@ use super::check::Assigned;
 use super::exact::prove;
 use super::improve::improve;
 use super::instance::Instance;
+use super::matching::most_fillable;
 use super::price::price;
 use super::reasons::{blocked, others, why_assigned, why_open};
 use super::state::State;
@@ -25,6 +26,8 @@ pub struct Roster {
     pub hours: Vec<PersonHours>,
     /// Whether it is proven that no roster is better: as many filled, at fewer points. Else it is the best that was found.
     pub optimal: bool,
+    /// Whether it is proven that no roster fills more shifts.
+    pub most_filled: bool,
 }
 
 impl Roster {
@@ -127,6 +130,7 @@ fn roster(state: &State<'_, '_>, optimal: bool) -> Roster {
         OpenShift { shift: of.shifts[shift].id, blocked, why }
     });
     Roster {
+        most_filled: optimal || given.len() == most_fillable(of),
         cost_cents: assignments.iter().map(|line| line.cost_cents).sum(),
         open: open.collect(),
         assignments,

@@ -1,37 +1,51 @@
-//! From no roster to a good one: give each group of shifts anew to whom it suits best, and move shifts along chains
-//! until an open one finds somebody.
+//! From no roster to a good one: give each group of shifts anew to whom it suits best, share out the shifts of two
+//! people again, and move shifts along chains until an open one finds somebody.
 
+use super::exact::split_again;
 use super::matching::{cliques, reassign};
 use super::state::State;
 
 /// How often all groups are given anew, at most. It ends by itself: each pass is better than the one before.
 const PASSES: usize = 12;
+/// How often it is asked, while two people's shifts are shared out again, whether one could have a shift, at most.
+const PAIR_LOOKS: usize = 30_000_000;
 /// How many shifts are moved in a chain for one open shift, at most.
 const CHAIN: usize = 5;
 
 /// Fills the state as well as it can.
 pub(super) fn improve(state: &mut State<'_, '_>) {
     let groups = cliques(state.of);
-    settle(state, &groups);
+    let mut looks = PAIR_LOOKS;
+    settle(state, &groups, &mut looks);
     for _ in 0..PASSES {
         if !fill_by_chains(state) {
             return;
         }
-        settle(state, &groups);
+        settle(state, &groups, &mut looks);
     }
 }
 
-/// Gives group after group anew until nothing gets better.
-fn settle(state: &mut State<'_, '_>, groups: &[Vec<usize>]) {
+/// Gives group after group anew, then pair after pair of people, until nothing gets better.
+fn settle(state: &mut State<'_, '_>, groups: &[Vec<usize>], looks: &mut usize) {
     let mut best = state.value();
     for _ in 0..PASSES {
         groups.iter().for_each(|group| reassign(state, group));
-        let value = state.value();
-        if value >= best {
+        if state.value() >= best && !share_out_again(state, looks) {
             return;
         }
-        best = value;
+        best = state.value();
     }
+}
+
+/// Whether any two people are better off with their shifts shared out otherwise; if so, they are.
+fn share_out_again(state: &mut State<'_, '_>, looks: &mut usize) -> bool {
+    let mut better = false;
+    for one in 0..state.has.len() {
+        for other in one + 1..state.has.len() {
+            better |= split_again(state, [one, other], looks);
+        }
+    }
+    better
 }
 
 /// Tries to fill each open shift by moving others. Whether it filled any.

@@ -11,6 +11,13 @@ use super::rules::unfit;
 use super::shift::week_of;
 use super::{Person, Rule, Rules, Shift, Weights};
 
+/// Cents an hour beyond which a rate is weighed no further, and the like for weights and for minutes of a week, so that
+/// no input, however wrong, makes a sum overflow.
+const MOST_RATE: i64 = 10_000_000;
+const MOST_WEIGHT: i64 = 1_000;
+const MOST_MINUTES: i64 = 20_160;
+/// A shorter contract is weighed like this one when fairness is.
+const SHORTEST: i64 = 600;
 /// Contract minutes that stand in for those of casual workers when fairness is weighed.
 const CASUAL: i64 = 2_400;
 
@@ -78,7 +85,7 @@ impl<'a> Instance<'a> {
             slots,
             workers,
         };
-        let wish = wage * 60 * weights.preference;
+        let wish = wage * 60 * weight(weights.preference);
         for at in 0..instance.shifts.len() {
             instance.pair_up(at, wish);
         }
@@ -92,7 +99,7 @@ impl<'a> Instance<'a> {
         for (index, (person, worker)) in self.people.iter().zip(&self.workers).enumerate() {
             let rule = unfit(shift, day, person).or_else(|| self.clash(slot, worker));
             let points = person.preferences.points(shift.site, time);
-            let premium = worker.rate * slot.minutes * shift.premium_percent.max(0) / 100;
+            let premium = worker.rate * slot.minutes * shift.premium_percent.clamp(0, MOST_WEIGHT) / 100;
             if rule.is_none() {
                 candidates.push(index);
             }
@@ -151,14 +158,22 @@ fn slot(shift: &Shift, weeks: &BTreeMap<NaiveDate, usize>, rules: &Rules) -> Slo
     Slot {
         starts: shift.starts.timestamp(),
         ends: shift.ends.timestamp(),
-        minutes: shift.minutes.max(0),
+        minutes: shift.minutes.clamp(0, MOST_MINUTES),
         week: weeks[&week_of(shift.starts, rules.zone)],
     }
 }
 
+fn rate_of(person: &Person) -> i64 {
+    person.hourly_rate_cents.clamp(0, MOST_RATE)
+}
+
+fn weight(percent: i64) -> i64 {
+    percent.clamp(0, MOST_WEIGHT)
+}
+
 /// Cents an hour, at least one.
 fn average_wage(people: &[&Person]) -> i64 {
-    let sum: i64 = people.iter().map(|person| person.hourly_rate_cents.max(0)).sum();
+    let sum: i64 = people.iter().map(|person| rate_of(person)).sum();
     (sum / (people.len() as i64).max(1)).max(1)
 }
 
@@ -167,21 +182,21 @@ fn worker(person: &Person, weeks: &BTreeMap<NaiveDate, usize>, rules: &Rules, we
     let booked = person.booked.iter().map(|work| (week_of(work.starts, rules.zone), work.minutes));
     for (week, worked) in booked.chain(person.worked.iter().copied()) {
         if let Some(&index) = weeks.get(&week) {
-            minutes[index] += worked;
+            minutes[index] += worked.clamp(0, MOST_MINUTES);
         }
     }
     let mut settled: Vec<_> =
         person.booked.iter().map(|work| (work.starts.timestamp(), work.ends.timestamp())).collect();
     settled.sort_unstable();
-    let contract = person.contract_minutes.max(0);
-    let measure = if contract == 0 { CASUAL } else { contract };
-    let rate = person.hourly_rate_cents.max(0) * weights.cost;
+    let contract = person.contract_minutes.clamp(0, MOST_MINUTES);
+    let measure = if contract == 0 { CASUAL } else { contract.max(SHORTEST) };
+    let rate = rate_of(person) * weight(weights.cost);
     Worker {
         rate,
-        overtime: rate * (rules.overtime_percent - 100).max(0) / 100,
+        overtime: rate * (rules.overtime_percent - 100).clamp(0, MOST_WEIGHT) / 100,
         contract,
         // A wage per contract hour for (t − c)² = c²: wage · 6000 · (c/60) / c² points a square minute.
-        evenness: (weights.fairness * wage + measure / 2) / measure,
+        evenness: (weight(weights.fairness) * wage + measure / 2) / measure,
         most: rules.most_minutes(person),
         settled,
         minutes,

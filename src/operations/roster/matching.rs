@@ -38,11 +38,11 @@ fn cheapest(rows: &[Vec<(usize, i64)>], columns: usize) -> Vec<Option<usize>> {
     let mut place = vec![0; columns];
     names.iter().enumerate().for_each(|(at, &column)| place[column] = at);
     // To leave a row out costs more than any sum of the others, so the fewest are left out.
-    let out = (most - least + 1) * rows.len() as i64;
+    let out = i128::from(most - least + 1) * rows.len() as i128;
     let mut matrix = Matrix::new(rows.len(), names.len() + rows.len(), out);
     for (row, fits) in rows.iter().enumerate() {
         for &(column, points) in fits {
-            matrix[(row, place[column])] = points - least;
+            matrix[(row, place[column])] = i128::from(points - least);
         }
     }
     let (_, given) = kuhn_munkres_min(&matrix);
@@ -66,6 +66,20 @@ pub(super) fn cliques(of: &Instance<'_>) -> Vec<Vec<usize>> {
         }
     }
     cliques
+}
+
+/// No roster fills more shifts than this: in each group of shifts that exclude each other not more than can be matched
+/// with people, rest between groups and hours of the week left aside.
+pub(super) fn most_fillable(of: &Instance<'_>) -> usize {
+    let mut counted = vec![false; of.shifts.len()];
+    let mut most = 0;
+    for clique in cliques(of) {
+        let fresh = clique.into_iter().filter(|&shift| !std::mem::replace(&mut counted[shift], true));
+        let rows: Vec<Vec<(usize, i64)>> =
+            fresh.map(|shift| of.candidates[shift].iter().map(|&person| (person, 0)).collect()).collect();
+        most += cheapest(&rows, of.people.len()).iter().flatten().count();
+    }
+    most
 }
 
 #[cfg(test)]

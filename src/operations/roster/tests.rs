@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 use proptest::prelude::*;
 
 use super::instance::Instance;
-use super::samples::{shift_id, site_id, worker_id};
+use super::samples::{at, booked, day, person, shift, shift_id, site_id, worker_id};
 use super::state::State;
 use super::*;
 
@@ -200,7 +200,7 @@ fn value_of(of: &Instance<'_>, roster: &Roster) -> (usize, i64) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
     fn no_rule_is_ever_broken(question in questions(0..40, 0..12, 16)) {
@@ -266,4 +266,99 @@ proptest! {
         let given: i64 = roster.hours.iter().map(|one| one.given_minutes).sum();
         prop_assert_eq!(lines.iter().map(|line| line.minutes).sum::<i64>(), given);
     }
+}
+
+const JOHANNESBURG: Tz = Tz::Africa__Johannesburg;
+
+fn ask(shifts: &[Shift], people: &[Person]) -> Roster {
+    generate(shifts, people, &Rules::new(JOHANNESBURG), &Weights::default())
+}
+
+/// Shift and worker, by number.
+fn given(roster: &Roster) -> Vec<(u128, u128)> {
+    roster.assignments.iter().map(|line| (line.shift.0.as_u128(), line.worker.0.as_u128())).collect()
+}
+
+#[test]
+fn an_open_shift_says_of_how_many_people_and_what_keeps_them() {
+    let mut wanted = shift(1, "2026-03-04 06:00", 12);
+    wanted.skill = Some("armed response".to_owned());
+    let mut people: Vec<Person> = (1..=7).map(person).collect();
+    people.iter_mut().skip(2).for_each(|who| who.skills = vec!["armed response".to_owned()]);
+    people[2].absences = vec![Absence { from: at("2026-03-01 00:00"), until: at("2026-03-08 00:00"), leave: true }];
+    people[3].available = vec![(at("2026-03-05 00:00"), at("2026-03-08 00:00"))];
+    people[4].booked = vec![booked(&shift(8, "2026-03-04 12:00", 8))];
+    people[5].booked = vec![booked(&shift(9, "2026-03-03 12:00", 8))];
+    people[6].worked = vec![(day("2026-03-02"), 2_640)];
+    let roster = ask(&[wanted.clone()], &people);
+    assert_eq!(
+        roster.open[0].why,
+        "of 7 people: 2 lack the skill armed response, 1 is on approved leave, 1 is not available, 1 has another shift \
+         at that time, 1 would have less than 12 h rest, 1 would pass the hours of the week (45 h, with overtime 55 h)"
+    );
+    assert!(roster.optimal && roster.most_filled && roster.cost_cents == 0);
+    assert_eq!(ask(&[wanted.clone()], &[]).open[0].why, "there is nobody to choose from");
+    assert_eq!(ask(&[wanted], &people[..1]).open[0].why, "of 1 person: 1 lacks the skill armed response");
+}
+
+#[test]
+fn a_line_says_why_this_person() {
+    let mut people: Vec<Person> = (1..=3).map(person).collect();
+    people[1].preferences.preferred_sites = vec![site_id(1)];
+    people[1].hourly_rate_cents = 2_900;
+    people[1].worked = vec![(day("2026-03-02"), 60)];
+    let roster = ask(&[shift(1, "2026-03-04 06:00", 12)], &people);
+    assert_eq!(given(&roster), [(1, 2)]);
+    assert_eq!(
+        roster.assignments[0].why,
+        "free, qualified and rested, as are 2 others; likes this site; costs least; 13 h in the week, 40 h by contract"
+    );
+    assert_eq!((roster.assignments[0].others, roster.cost_cents), (2, 34_800));
+    let alone = ask(&[shift(1, "2026-03-04 06:00", 12)], &people[..1]);
+    assert_eq!(
+        alone.assignments[0].why,
+        "the only one still free, qualified and rested; 12 h in the week, 40 h by contract"
+    );
+}
+
+#[test]
+fn more_shifts_filled_come_before_cost_and_wishes() {
+    // The first is the only one who may do both kinds, and dearer and unwilling; still both shifts are filled.
+    let mut armed = shift(1, "2026-03-04 06:00", 12);
+    armed.skill = Some("armed response".to_owned());
+    let mut people: Vec<Person> = (1..=2).map(person).collect();
+    people[0].skills = vec!["armed response".to_owned()];
+    people[0].hourly_rate_cents = 9_000;
+    people[0].preferences.avoided_sites = vec![site_id(1)];
+    let roster = ask(&[armed, shift(2, "2026-03-04 06:00", 12)], &people);
+    assert_eq!(given(&roster), [(1, 1), (2, 2)]);
+}
+
+#[test]
+fn hours_are_shared_before_anyone_works_overtime() {
+    let week: Vec<Shift> = (2..8).map(|day| shift(day, &format!("2026-03-0{day} 06:00"), 10)).collect();
+    let roster = ask(&week, &[person(1), person(2)]);
+    assert_eq!(roster.hours.iter().map(|one| one.given_minutes).collect::<Vec<_>>(), [1_800, 1_800]);
+    assert_eq!(roster.assignments.iter().map(|line| line.overtime_minutes).sum::<i64>(), 0);
+}
+
+#[test]
+fn in_the_night_of_summer_time_twelve_hours_on_the_clock_are_eleven_of_rest() {
+    let berlin = |starts: &str| {
+        let starts: DateTime<Utc> = starts.parse().unwrap();
+        Shift::new(shift_id(starts.timestamp().unsigned_abs().into()), site_id(1), starts, starts + Duration::hours(8))
+    };
+    let ask = |shifts: &[Shift]| generate(shifts, &[person(1)], &Rules::new(Tz::Europe__Berlin), &Weights::default());
+    // Until Saturday 18:00, again on Sunday at 06:00: local time, a week apart.
+    let ordinary = [berlin("2026-03-21T10:00:00+01:00"), berlin("2026-03-22T06:00:00+01:00")];
+    let spring = [berlin("2026-03-28T10:00:00+01:00"), berlin("2026-03-29T06:00:00+02:00")];
+    assert_eq!((ask(&ordinary).open.len(), ask(&spring).open.len()), (0, 1));
+}
+
+#[test]
+fn where_few_can_do_much_it_is_known_that_nobody_can_do_more() {
+    // Twenty shifts at once and three people: three are filled, and more cannot be.
+    let shifts: Vec<Shift> = (1..=20).map(|n| shift(n, "2026-03-04 06:00", 12)).collect();
+    let roster = ask(&shifts, &[person(1), person(2), person(3)]);
+    assert_eq!((roster.fill_rate().hit, roster.most_filled, roster.optimal), (3, true, true));
 }
