@@ -170,16 +170,16 @@ async fn store_cohort(tx: &mut OrgTx, week: NaiveDate, name: &str, members: &[&M
             }
         }
     }
-    let strength = strength(members);
+    let spread = spread(members);
     let org = tx.org().0;
     let mut rows = 0;
     for (metric, values) in values {
         let Some(d) = Distribution::of(&values).filter(|d| d.n >= cohort::FEWEST) else { continue };
         let [p10, p25, p50, p75, p90] = d.quantiles;
-        let strength = strength.filter(|_| metric == "bpi");
+        let (within, strength) = spread.filter(|_| metric == "bpi").unzip();
         rows += sqlx::query!(
-            "insert into cohort_benchmarks (org_id, week, cohort, metric, n, mean, sd, p10, p25, p50, p75, p90, prior_strength)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+            "insert into cohort_benchmarks (org_id, week, cohort, metric, n, mean, sd, p10, p25, p50, p75, p90, prior_strength, within_variance)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
             org,
             week,
             name,
@@ -192,7 +192,8 @@ async fn store_cohort(tx: &mut OrgTx, week: NaiveDate, name: &str, members: &[&M
             p50,
             p75,
             p90,
-            strength
+            strength.flatten(),
+            within
         )
         .execute(&mut **tx)
         .await?
@@ -201,7 +202,8 @@ async fn store_cohort(tx: &mut OrgTx, week: NaiveDate, name: &str, members: &[&M
     Ok(rows)
 }
 
-fn strength(members: &[&Member]) -> Option<f64> {
+/// The variance within a worker, and the prior strength unless workers differ by chance only.
+fn spread(members: &[&Member]) -> Option<(f64, Option<f64>)> {
     // A worker's own score here is the mean of the same day scores, so that the two variances speak of one thing.
     let own: Vec<(Sample, &[(f64, f64)])> = members
         .iter()
@@ -212,7 +214,7 @@ fn strength(members: &[&Member]) -> Option<f64> {
         })
         .collect();
     let within = variance_within(own.iter().map(|(sample, days)| (*days, sample.score)))?;
-    prior_strength(&own.iter().map(|(sample, _)| *sample).collect::<Vec<_>>(), within)
+    Some((within, prior_strength(&own.iter().map(|(sample, _)| *sample).collect::<Vec<_>>(), within)))
 }
 
 /// The distribution of one metric in a cohort.

@@ -10,6 +10,7 @@ mod improve;
 mod judge;
 mod part;
 mod policy;
+mod ranking;
 pub mod shrink;
 pub mod statistics;
 mod why;
@@ -20,11 +21,14 @@ pub use improve::{Improvement, what_would_move_it};
 pub use judge::{ComponentScore, ENOUGH, Judgement, PartScore, Verdict, judge, rounded};
 pub use part::{Component, Measure, Part, Raw};
 pub use policy::Policy;
+pub use ranking::{Prior, Ranked, Unranked};
 pub use why::{Cause, Line, PartLine, Why, why_it_moved};
 pub use window::{Safety, Window};
 
 #[cfg(feature = "server")]
 mod benchmarks;
+#[cfg(feature = "server")]
+mod priors;
 #[cfg(feature = "server")]
 mod rebuild;
 #[cfg(feature = "server")]
@@ -35,6 +39,8 @@ pub use benchmarks::{
     Benchmark, CohortStanding, Comparison, benchmark_trend, benchmark_week, benchmarks_of, comparisons, missing_weeks,
     standing, sunday_on_or_before,
 };
+#[cfg(feature = "server")]
+pub use priors::priors;
 #[cfg(feature = "server")]
 pub use rebuild::{build_next, rebuild};
 #[cfg(feature = "server")]
