@@ -40,6 +40,9 @@ pub mod me;
 pub mod models;
 
 #[cfg(feature = "server")]
+pub mod team;
+
+#[cfg(feature = "server")]
 pub mod night;
 
 #[cfg(feature = "testing")]

@@ -195,6 +195,8 @@ pub enum Form {
     Bars,
     /// From a first value over changes to a last one.
     Waterfall,
+    /// How many have which value: one bar per step of a scale that reaches from the first zone to the last.
+    Histogram,
 }
 
 /// What a chart means.
@@ -262,6 +264,12 @@ impl Figure {
         figure.form = Form::Bars;
         let name = figure.title.clone();
         figure.with(&name, Mark::Bar, Emphasis::Main, values)
+    }
+
+    /// How many have which value: the places are equal steps of the scale that the zones cover.
+    #[must_use]
+    pub fn histogram(id: &str, title: &str, question: &str, unit: Unit, bars: Vec<(String, Option<f64>)>) -> Self {
+        Self { form: Form::Histogram, ..Self::bars(id, title, question, unit, bars) }
     }
 
     /// From a first value over changes to a last one. The last is as given, not summed, so that both can be checked.
@@ -360,7 +368,9 @@ impl Figure {
     /// Whether there is nothing to draw.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        !self.series.iter().any(|series| (0..self.x.len()).any(|place| series.at(place).is_some()))
+        // A scale on which nobody is has nothing to show; a line at nought has.
+        let counts = |value: f64| self.form != Form::Histogram || value > 0.0;
+        !self.series.iter().any(|series| (0..self.x.len()).any(|place| series.at(place).is_some_and(counts)))
     }
 
     /// Whether a place belongs to a period that has not ended.

@@ -3,6 +3,7 @@
 
 mod figure;
 pub mod format;
+mod histogram;
 #[cfg(feature = "server")]
 mod option;
 mod plot;
@@ -41,6 +42,7 @@ pub fn svg(figure: &Figure, size: Size) -> String {
     match figure.form {
         Form::Plot => plot::svg(figure, size),
         Form::Bars | Form::Waterfall => rows::svg(figure, size),
+        Form::Histogram => histogram::svg(figure, size),
     }
 }
 

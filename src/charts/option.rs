@@ -22,7 +22,8 @@ use super::sentence::sentence;
 /// The option for `echarts.setOption`, and under `muster` what the browser needs besides.
 #[must_use]
 pub fn option(figure: &Figure) -> Value {
-    let (chart, extra) = if figure.form == Form::Plot { plot(figure) } else { horizontal(figure) };
+    let (chart, extra) =
+        if matches!(figure.form, Form::Plot | Form::Histogram) { plot(figure) } else { horizontal(figure) };
     let mut option = serde_json::to_value(&chart).unwrap_or_default();
     prune(&mut option);
     let description = format!("{}. {}", figure.title, sentence(figure));

@@ -12,6 +12,7 @@ pub fn sentence(figure: &Figure) -> String {
         Form::Plot if !matches!(figure.x, Axis::Categories(_)) => over_time(figure, main),
         Form::Plot | Form::Bars => highest_and_lowest(figure, main),
         Form::Waterfall => waterfall(figure, main),
+        Form::Histogram => super::histogram::sentence(figure),
     }
 }
 

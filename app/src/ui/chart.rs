@@ -60,7 +60,8 @@ mod server {
     ) -> impl IntoView {
         let id = figure.slug();
         let heading = format!("{id}-h");
-        let module = use_context::<ChartModule>();
+        // A histogram says everything as it is drawn.
+        let module = use_context::<ChartModule>().filter(|_| figure.form != Form::Histogram);
         let body = if figure.is_empty() {
             view! { <EmptyState title="Nothing to show for this period"/> }.into_any()
         } else {
@@ -107,6 +108,7 @@ mod server {
             Form::Plot => "plot",
             Form::Bars => "bars",
             Form::Waterfall => "waterfall",
+            Form::Histogram => "histogram",
         }
     }
 
