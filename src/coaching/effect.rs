@@ -13,6 +13,10 @@
 //! Pure in [`estimate`]; with `server`, [`effect`] reads the conversations and the scores.
 
 mod matching;
+#[cfg(feature = "server")]
+mod peers;
+#[cfg(feature = "server")]
+mod store;
 pub mod words;
 
 #[cfg(test)]
@@ -24,6 +28,8 @@ use serde::{Deserialize, Serialize};
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
 pub use matching::{CALIPER, FEWEST_PEERS, MOST_PEERS};
+#[cfg(feature = "server")]
+pub use store::{MOST_CONVERSATIONS, effect};
 
 use crate::units::WorkerId;
 use matching::Pair;

@@ -13,9 +13,11 @@ const REVIEW_DAYS: u64 = 14;
 /// Nobody is judged on fewer days than this: two windows of four weeks.
 const FIRST_REVIEW: u64 = 56;
 /// A fall between two windows of four weeks that is noticed, in deviations of a nature.
-const DROP: f64 = 0.2;
+const DROP: f64 = 0.1;
+/// Only who is below this, in deviations of a nature, is thought to need help.
+const LOW: f64 = -0.15;
 /// How many of those who dropped there is time for.
-const TIME_FOR: f64 = 0.3;
+const TIME_FOR: f64 = 0.4;
 
 /// A conversation.
 #[derive(Debug, Clone, Copy)]
@@ -68,9 +70,9 @@ impl Simulation {
             .find_map(|(review, day)| {
                 let mut dice = Dice::new(self.plan.seed, Topic::Coaching, worker.key(), review);
                 let held = day + Days::new(dice.whole(1, 10).unsigned_abs());
-                let lost = |days| self.level(worker, day - Days::new(days));
-                let dropped = lost(14) - lost(42) <= -DROP;
-                (dropped && dice.chance(TIME_FOR) && self.can_be_talked_with(worker, held)).then_some(held)
+                let [earlier, before] = [42, 14].map(|days| self.level(worker, day - Days::new(days)));
+                let needs_help = before <= LOW && before - earlier <= -DROP;
+                (needs_help && dice.chance(TIME_FOR) && self.can_be_talked_with(worker, held)).then_some(held)
             })
     }
 

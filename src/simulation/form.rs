@@ -23,7 +23,7 @@ pub(super) mod effect {
     /// On punctuality, for each km of commute beyond ten.
     pub const COMMUTE_PER_KM: f64 = -0.035;
     /// On every side, from the day after a conversation: about [`COACHED_POINTS`] of BPI for those who are talked with.
-    pub const COACHED: f64 = 0.5;
+    pub const COACHED: f64 = 0.71;
     /// What the above comes to, in points of BPI, on average.
     pub const COACHED_POINTS: f64 = 6.0;
     /// Height of everybody's slow ups and downs.
