@@ -62,6 +62,8 @@ pub const ROUTES: &[Route] = &[
     needs("/api/v1/performance/me/disputes", Permission::Me),
     needs("/api/v1/performance/kudos", Permission::Me),
     needs("/api/v1/performance/colleagues", Permission::Me),
+    needs("/fn/create_challenge", Permission::Team),
+    needs("/fn/end_challenge", Permission::Team),
     needs("/team/{site}", Permission::Team),
     needs("/team", Permission::Team),
     needs("/coaching", Permission::Coaching),

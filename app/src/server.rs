@@ -37,6 +37,7 @@ use crate::caller::Caller;
 use crate::error::{AppError, wants_json};
 use crate::me::MePage;
 use crate::notifications::NotificationsPage;
+use crate::recognition::TeamThanksPage;
 use crate::sessions::{self, Store};
 use crate::shell::{Site, shell};
 use crate::ui::ChartModule;
@@ -101,7 +102,7 @@ pub fn Pages() -> impl IntoView {
                 <Route path=path!("/me") view=MePage ssr=SsrMode::Async/>
                 <Route path=path!("/notifications") view=NotificationsPage ssr=SsrMode::Async/>
                 <Route path=path!("/team") view=unbuilt(Team) ssr=SsrMode::Async/>
-                <Route path=path!("/team/:site") view=unbuilt(Team) ssr=SsrMode::Async/>
+                <Route path=path!("/team/:site") view=TeamThanksPage ssr=SsrMode::Async/>
                 <Route path=path!("/coaching") view=unbuilt(Coaching) ssr=SsrMode::Async/>
                 <Route path=path!("/operations") view=unbuilt(Operations) ssr=SsrMode::Async/>
                 <Route path=path!("/executive") view=unbuilt(Executive) ssr=SsrMode::Async/>

@@ -29,6 +29,18 @@ pub async fn find_site(tx: &mut OrgTx, code: &str) -> Result<SiteId> {
     id.map(SiteId).ok_or_else(|| missing("site with code", code))
 }
 
+/// A site's name.
+///
+/// # Errors
+/// [`Error::NotFound`] for none of this organization.
+pub async fn site_name(tx: &mut OrgTx, site: SiteId) -> Result<String> {
+    let org = tx.org().0;
+    let name = sqlx::query_scalar!("select name from sites where org_id = $1 and id = $2", org, site.0)
+        .fetch_optional(&mut **tx)
+        .await?;
+    name.ok_or(Error::NotFound("site"))
+}
+
 /// A client's id, by code.
 ///
 /// # Errors

@@ -72,6 +72,12 @@ impl Permission {
         self.access(role) != Nothing
     }
 
+    /// Whether a role may change something in it, and not only read.
+    #[must_use]
+    pub fn may_change(self, role: Role) -> bool {
+        !matches!(self.access(role), Nothing | AllRead)
+    }
+
     /// Whether a role sees people by name in it: executive and admin see teams without names, and coaching is between
     /// a worker and the own supervisor alone.
     #[must_use]
@@ -152,6 +158,13 @@ mod tests {
                 .collect();
             assert_eq!(row.to_vec(), expected, "{permission:?}");
         }
+    }
+
+    #[test]
+    fn who_reads_the_whole_organization_changes_nothing_in_it() {
+        assert!(Permission::Team.may_change(Role::Supervisor) && Permission::Team.may_change(Role::Admin));
+        assert!(!Permission::Team.may_change(Role::Hr) && !Permission::Team.may_change(Role::Executive));
+        assert!(!Permission::Team.may_change(Role::Worker));
     }
 
     #[test]

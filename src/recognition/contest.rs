@@ -26,6 +26,23 @@ pub enum Stopped {
     Cancelled,
 }
 
+/// A site that can be competed with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opponent {
+    /// Which.
+    pub id: SiteId,
+    /// Its name.
+    pub name: String,
+}
+
+/// The other sites of the organization where somebody works, by name.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn opponents(tx: &mut OrgTx, site: SiteId) -> Result<Vec<Opponent>> {
+    store::challenges::opponents(tx, site).await
+}
+
 /// Makes a challenge between the host and other sites of the organization, and tells their supervisors. The host must be
 /// within `scope`; the others need not: nothing but their totals is shown.
 ///

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{Category, kudos, store};
 use crate::database::OrgTx;
 use crate::notifications::{Kind, notify, users_of_worker};
-use crate::units::{Place, UserId, WorkerId};
+use crate::units::{Place, SiteId, UserId, WorkerId};
 use crate::{Error, Result};
 
 /// Who says thank you.
@@ -27,6 +27,8 @@ pub struct Colleague {
     pub id: WorkerId,
     /// By name.
     pub name: String,
+    /// The home site.
+    pub site: SiteId,
 }
 
 /// Thanks received.

@@ -6,6 +6,7 @@
 //! - [`rebuild`] follows the days that metrics has built, [`announce`] tells who earned something; the night calls both.
 //! - [`streaks`], [`achievements`] and [`kudos_received`] are what a worker sees of it.
 //! - [`create_challenge`], [`end_challenge`] and [`challenges_of`] are a supervisor's; the night does [`settle_challenges`].
+//! - [`kudos_wall`], [`team_awards`] and [`award_counts`] are what a team is proud of.
 //! - [`give_kudos`] thanks one of the [`colleagues`].
 
 mod achievement;
@@ -38,6 +39,8 @@ mod progress;
 mod rebuild;
 #[cfg(feature = "server")]
 mod store;
+#[cfg(feature = "server")]
+mod wall;
 
 #[cfg(feature = "server")]
 pub use achievement::definitions;
@@ -48,10 +51,12 @@ pub use award::{check_definitions, sync_definitions};
 #[cfg(feature = "server")]
 pub use careers::{CurrentStreak, streaks};
 #[cfg(feature = "server")]
-pub use contest::{Stopped, challenges_of, create_challenge, end_challenge, settle_challenges};
+pub use contest::{Opponent, Stopped, challenges_of, create_challenge, end_challenge, opponents, settle_challenges};
 #[cfg(feature = "server")]
 pub use give::{Colleague, Giver, Kudos, colleagues, give_kudos, kudos_after, kudos_received};
 #[cfg(feature = "server")]
 pub use progress::{Achievements, Earned, Next, achievements};
 #[cfg(feature = "server")]
 pub use rebuild::rebuild;
+#[cfg(feature = "server")]
+pub use wall::{AwardCount, ON_A_PAGE, TeamAward, TeamKudos, Wall, award_counts, kudos_wall, team_awards};

@@ -3,12 +3,9 @@
 use leptos::prelude::*;
 use muster::disputes;
 use muster::people::Permission;
-use muster::recognition::{self, Category};
-use muster::units::WorkerId;
 use uuid::Uuid;
 
 use super::page::own_worker;
-use super::thanks::giver;
 use crate::caller::Caller;
 use crate::error::AppError;
 use crate::flash::Flash;
@@ -42,41 +39,6 @@ pub async fn file_dispute(fact: String, fact_id: String, #[server(default)] note
     };
     flash.keep().await;
     leptos_axum::redirect("/me#facts");
-    Ok(())
-}
-
-/// Thanks a colleague of the own site.
-#[server(prefix = "/fn", endpoint = "give_kudos")]
-pub async fn give_kudos(
-    #[server(default)] to: String,
-    #[server(default)] category: String,
-    #[server(default)] message: String,
-) -> Result<(), ServerFnError> {
-    let outcome = async {
-        let caller = Caller::with(Permission::Me)?;
-        let worker = own_worker(&caller)?;
-        let colleague: WorkerId = to.parse().map_err(|_| AppError::Invalid("Choose whom you want to thank.".into()))?;
-        let category: Category = category.parse()?;
-        let zone = caller.user().org.zone;
-        let mut tx = caller.db().org(caller.user().org.id).await?;
-        recognition::give_kudos(&mut tx, &giver(&caller, worker), colleague, category, &message, caller.now(), zone)
-            .await?;
-        Ok::<_, AppError>(tx.commit().await?)
-    }
-    .await;
-    let flash = match outcome {
-        Ok(()) => Flash::done("kudos", "Your kudos is on its way: your colleague sees it on the own page."),
-        Err(AppError::NotFound) => Flash::mend(
-            "kudos",
-            "That is not a colleague of your site.",
-            &[("category", &category), ("message", &message)],
-        ),
-        Err(error) => {
-            Flash::mend("kudos", refusal(&error), &[("to", &to), ("category", &category), ("message", &message)])
-        }
-    };
-    flash.keep().await;
-    leptos_axum::redirect("/me#kudos");
     Ok(())
 }
 

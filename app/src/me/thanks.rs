@@ -4,15 +4,14 @@ use chrono::NaiveDate;
 use leptos::prelude::*;
 use muster::database::OrgTx;
 use muster::recognition;
-use muster::recognition::{
-    Achievements, Category, Colleague, CurrentStreak, Earned, Giver, Kudos, Next, Tier, colleagues, kudos_received,
-};
+use muster::recognition::{Achievements, Colleague, CurrentStreak, Earned, Kudos, Next, colleagues, kudos_received};
 use muster::units::WorkerId;
 
 use super::page::Own;
 use super::work::notice;
 use crate::caller::Caller;
 use crate::error::AppError;
+use crate::recognition::{KudosForm, giver, tier};
 use crate::ui::{Card, Details, EmptyState, Meter, fmt};
 
 /// Achievements shown before the rest folds away.
@@ -28,11 +27,6 @@ pub(super) struct Thanks {
     colleagues: Vec<Colleague>,
 }
 
-/// Who the caller is when giving kudos.
-pub(super) fn giver(caller: &Caller, worker: WorkerId) -> Giver {
-    Giver { user: caller.user().id, worker: Some(worker) }
-}
-
 pub(super) async fn load(
     tx: &mut OrgTx,
     caller: &Caller,
@@ -43,7 +37,7 @@ pub(super) async fn load(
         streaks: recognition::streaks(tx, worker).await?,
         achievements: recognition::achievements(tx, worker, today).await?,
         kudos: kudos_received(tx, worker, LATEST).await?,
-        colleagues: colleagues(tx, &giver(caller, worker), today).await?,
+        colleagues: colleagues(tx, &giver(caller, Some(worker)), today).await?,
     })
 }
 
@@ -105,14 +99,6 @@ pub(super) fn achievements(thanks: &Thanks) -> impl IntoView + use<> {
     }
 }
 
-fn tier(tier: Tier) -> (&'static str, &'static str) {
-    match tier {
-        Tier::Bronze => ("B", "bronze"),
-        Tier::Silver => ("S", "silver"),
-        Tier::Gold => ("G", "gold"),
-    }
-}
-
 fn award(it: &Earned) -> impl IntoView + use<> {
     let (sign, word) = tier(it.tier);
     let times = if it.times > 1 { format!(", {} times", it.times) } else { String::new() };
@@ -148,10 +134,6 @@ fn to_come(it: &Next) -> impl IntoView + use<> {
 pub(super) fn kudos(own: &Own) -> impl IntoView + use<> {
     let flash = own.flash.as_ref();
     let said = notice(flash, "kudos");
-    let typed = flash.filter(|flash| flash.form == "kudos" && !flash.done);
-    let (to, category, message) = typed
-        .map(|flash| (flash.typed("to"), flash.typed("category"), fmt::typed(&flash.typed("message"))))
-        .unwrap_or_default();
     let received: Vec<_> = own.thanks.kudos.iter().map(one_kudos).collect();
     let received = if received.is_empty() {
         view! { <EmptyState title="No kudos yet"/> }.into_any()
@@ -161,29 +143,8 @@ pub(super) fn kudos(own: &Own) -> impl IntoView + use<> {
     let form = if own.thanks.colleagues.is_empty() {
         view! { <p class="entry-text">"There is nobody else at your site to thank."</p> }.into_any()
     } else {
-        let people = own
-            .thanks
-            .colleagues
-            .iter()
-            .map(|it| {
-                let id = it.id.to_string();
-                let chosen = id == to;
-                view! { <option value=id selected=chosen>{it.name.clone()}</option> }
-            })
-            .collect_view();
-        let categories = Category::ALL
-            .map(|it| view! { <option value=it.word() selected=it.word() == category>{it.label()}</option> })
-            .collect_view();
-        view! {
-            <form class="form" method="post" action="/fn/give_kudos">
-                <h3>"Thank a colleague"</h3>
-                <label class="field">"To"<select name="to" required=true><option value="">"Choose"</option>{people}</select></label>
-                <label class="field">"For"<select name="category" required=true>{categories}</select></label>
-                <label class="field">"Your words"<textarea name="message" rows="2" maxlength="500" required=true>{message}</textarea></label>
-                <button class="button" type="submit">"Send kudos"</button>
-            </form>
-        }
-        .into_any()
+        let (colleagues, flash) = (own.thanks.colleagues.clone(), own.flash.clone());
+        view! { <KudosForm title="Thank a colleague" colleagues flash/> }.into_any()
     };
     view! {
         <Card id="kudos" title="Kudos" lead="At most five a day, and one a week to the same person.">

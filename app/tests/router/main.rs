@@ -2,6 +2,7 @@
 #![cfg(feature = "ssr")]
 
 mod api;
+mod challenges;
 mod disputes;
 mod foreign_pages;
 mod headers;

@@ -45,6 +45,8 @@ const TABLE: &[(&str, &str)] = &[
     ("/api/v1/performance/me/disputes", ME),
     ("/api/v1/performance/kudos", ME),
     ("/api/v1/performance/colleagues", ME),
+    ("/fn/create_challenge", "supervisor hr executive admin"),
+    ("/fn/end_challenge", "supervisor hr executive admin"),
     ("/team", "supervisor hr executive admin"),
     ("/team/{site}", "supervisor hr executive admin"),
     ("/coaching", "supervisor hr executive admin"),

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use crate::Result;
 use crate::database::OrgTx;
 use crate::metrics::{Period, Sums};
+use crate::recognition::Opponent;
 use crate::recognition::challenge::{Challenge, Draft, Metric, Standing, order, state};
 use crate::units::{Rate, SiteId, UserId};
 
@@ -20,6 +21,22 @@ pub(in crate::recognition) async fn known_sites(tx: &mut OrgTx, sites: &[SiteId]
             .fetch_one(&mut **tx)
             .await?;
     Ok(usize::try_from(known).unwrap_or(0))
+}
+
+/// Sites with people, but this one.
+pub(in crate::recognition) async fn opponents(tx: &mut OrgTx, site: SiteId) -> Result<Vec<Opponent>> {
+    let org = tx.org().0;
+    Ok(sqlx::query_as!(
+        Opponent,
+        "select s.id, s.name from sites s
+         where s.org_id = $1 and s.id <> $2
+           and exists (select from workers w where w.org_id = $1 and w.home_site_id = s.id and w.left_on is null)
+         order by s.name, s.id",
+        org,
+        site.0
+    )
+    .fetch_all(&mut **tx)
+    .await?)
 }
 
 pub(in crate::recognition) async fn insert(

@@ -75,7 +75,7 @@ pub(in crate::recognition) async fn colleagues(
     let org = tx.org().0;
     Ok(sqlx::query_as!(
         Colleague,
-        "select w.id, w.name from workers w
+        "select w.id, w.name, w.home_site_id as site from workers w
          where w.org_id = $1 and w.id is distinct from $3
            and (w.hired_on is null or w.hired_on <= $4) and (w.left_on is null or w.left_on >= $4)
            and w.home_site_id in (

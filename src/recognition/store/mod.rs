@@ -7,3 +7,4 @@ pub(super) mod firsts;
 pub(super) mod kudos;
 pub(super) mod pending;
 pub(super) mod tallies;
+pub(super) mod wall;
