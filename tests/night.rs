@@ -33,6 +33,8 @@ async fn derived(world: &World) -> Vec<String> {
     for table in [
         "worker_daily_metrics",
         "team_daily_metrics",
+        "shift_breaches",
+        "site_daily_costs",
         "cohort_benchmarks",
         "worker_cohorts",
         "worker_streaks",

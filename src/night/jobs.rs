@@ -53,12 +53,17 @@ async fn worker_days(db: &Database, org: &Organization, now: DateTime<Utc>, watc
     watch(Progress { job: Job::WorkerDays, done, of });
     loop {
         let mut tx = db.org(org.id).await?;
-        let Some((chunk, written)) = build_next(&mut tx, last, now).await? else { return Ok(rows) };
+        let Some((chunk, written)) = build_next(&mut tx, last, now).await? else { break };
+        crate::operations::days::rebuild(&mut tx, &chunk.selection).await?;
         tx.commit().await?;
         rows += written;
         done = (done + chunk.selection.days.days()).min(of);
         watch(Progress { job: Job::WorkerDays, done, of });
     }
+    let mut tx = db.org(org.id).await?;
+    crate::operations::days::rebuild_ahead(&mut tx, now.with_timezone(&org.zone).date_naive()).await?;
+    tx.commit().await?;
+    Ok(rows)
 }
 
 async fn recognition(db: &Database, org: &Organization, now: DateTime<Utc>) -> Result<u64> {

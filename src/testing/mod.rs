@@ -12,6 +12,7 @@
 mod database;
 mod desk;
 mod people;
+mod roster;
 mod shift;
 mod task;
 mod time;
@@ -21,6 +22,7 @@ mod world;
 pub use database::{TestDatabase, database};
 pub use desk::{NewIncident, NewWorkOrder};
 pub use people::{NewSite, NewUser, NewWorker};
+pub use roster::NewRoster;
 pub use shift::{NewOffer, NewShift, Shift};
 pub use task::NewTask;
 pub use time::{date, moment};

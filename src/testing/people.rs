@@ -77,12 +77,25 @@ pub struct NewWorker<'a> {
     site: SiteId,
     hired: Option<String>,
     left: Option<String>,
+    skills: Vec<String>,
+    registration: Option<String>,
+    rate: Option<i64>,
 }
 
 impl<'a> NewWorker<'a> {
     pub(super) fn new(world: &'a World, name: &str) -> Self {
         let hired = Some("2025-01-01".into());
-        Self { world, name: name.into(), job_role: "guard".into(), site: world.home(), hired, left: None }
+        Self {
+            world,
+            name: name.into(),
+            job_role: "guard".into(),
+            site: world.home(),
+            hired,
+            left: None,
+            skills: Vec::new(),
+            registration: None,
+            rate: None,
+        }
     }
 
     /// What the worker does.
@@ -115,6 +128,24 @@ impl<'a> NewWorker<'a> {
         self
     }
 
+    /// Can do one thing more; no skill is on record unless said.
+    pub fn skilled(mut self, skill: &str) -> Self {
+        self.skills.push(skill.into());
+        self
+    }
+
+    /// Has a registration number.
+    pub fn registered(mut self, number: &str) -> Self {
+        self.registration = Some(number.into());
+        self
+    }
+
+    /// Earns so many whole units of money an hour; not known unless said.
+    pub fn rate(mut self, rate: i64) -> Self {
+        self.rate = Some(rate);
+        self
+    }
+
     /// Makes it.
     ///
     /// # Panics
@@ -123,15 +154,19 @@ impl<'a> NewWorker<'a> {
         let id = WorkerId(Uuid::now_v7());
         let mut tx = self.world.tx().await;
         sqlx::query!(
-            "insert into workers (org_id, id, employee_number, name, job_role, home_site_id, hired_on, left_on)
-             values ($1, $2, $3, $3, $4, $5, $6, $7)",
+            "insert into workers (org_id, id, employee_number, name, job_role, home_site_id, hired_on, left_on, skills,
+                 registration_number, hourly_rate)
+             values ($1, $2, $3, $3, $4, $5, $6, $7, $8, $9, $10::bigint)",
             self.world.org().0,
             id.0,
             self.name,
             self.job_role,
             self.site.0,
             self.hired.as_deref().map(date),
-            self.left.as_deref().map(date)
+            self.left.as_deref().map(date),
+            &self.skills,
+            self.registration,
+            self.rate
         )
         .execute(&mut *tx)
         .await

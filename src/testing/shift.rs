@@ -46,6 +46,8 @@ pub struct NewShift<'a> {
     assigned_by: String,
     attendance: Attendance,
     inside_geofence: Option<bool>,
+    skill: Option<String>,
+    roster: Option<Uuid>,
 }
 
 impl<'a> NewShift<'a> {
@@ -63,6 +65,8 @@ impl<'a> NewShift<'a> {
             assigned_by: "roster".into(),
             attendance: Attendance::Unknown,
             inside_geofence: None,
+            skill: None,
+            roster: None,
         }
     }
 
@@ -133,6 +137,18 @@ impl<'a> NewShift<'a> {
         self
     }
 
+    /// It asks for a skill.
+    pub fn needs(mut self, skill: &str) -> Self {
+        self.skill = Some(skill.into());
+        self
+    }
+
+    /// A roster planned it.
+    pub fn planned_in(mut self, roster: Uuid) -> Self {
+        self.roster = Some(roster);
+        self
+    }
+
     /// The shift did not take place.
     pub fn cancelled(mut self) -> Self {
         self.cancelled = true;
@@ -172,9 +188,9 @@ impl<'a> NewShift<'a> {
         let mut tx = self.world.tx().await;
         sqlx::query!(
             "insert into shifts (org_id, id, ref, site_id, worker_id, day, starts_at, ends_at, state, assigned_by, posted_at, filled_at,
-                 overtime_minutes, pay_regular)
+                 overtime_minutes, pay_regular, required_skill, roster_id)
              values ($1, $2, $2::uuid::text, $3, $4, $5, $6, $7, $8, $9, $6::timestamptz - interval '7 days',
-                 case when $4::uuid is not null then $6::timestamptz - interval '6 days' end, $10, $11::bigint)",
+                 case when $4::uuid is not null then $6::timestamptz - interval '6 days' end, $10, $11::bigint, $12, $13)",
             self.world.org().0,
             shift.id,
             self.site.0,
@@ -185,7 +201,9 @@ impl<'a> NewShift<'a> {
             if self.cancelled { "cancelled" } else { "planned" },
             self.assigned_by,
             self.overtime,
-            self.pay
+            self.pay,
+            self.skill,
+            self.roster
         )
         .execute(&mut *tx)
         .await

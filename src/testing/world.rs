@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::desk::{NewIncident, NewWorkOrder};
 use super::people::{NewSite, NewUser, NewWorker};
+use super::roster::NewRoster;
 use super::shift::{NewOffer, NewShift, Shift};
 use super::task::NewTask;
 use super::time::date;
@@ -111,6 +112,11 @@ impl World {
         NewShift::new(self, worker.into())
     }
 
+    /// A generated roster of the home site for the week of [`DAY`], confirmed two weeks before.
+    pub fn roster(&self) -> NewRoster<'_> {
+        NewRoster::new(self)
+    }
+
     /// A task due at 12:00, not done.
     pub fn task(&self, worker: WorkerId) -> NewTask<'_> {
         NewTask::new(self, worker)
@@ -144,6 +150,11 @@ impl World {
     /// Everybody (of a job role) must have completed this training.
     pub async fn requires_training(&self, name: &str, job_role: Option<&str>) {
         self.requires("training", name, job_role).await;
+    }
+
+    /// This job role is licensed: its workers need a registration number.
+    pub async fn requires_registration(&self, job_role: &str) {
+        self.requires("registration", "Registration", Some(job_role)).await;
     }
 
     async fn requires(&self, kind: &str, name: &str, job_role: Option<&str>) {
