@@ -9,7 +9,7 @@ use muster::operations::measures::{
     Costs, active_workers, breaches_by_rule, compliance, costs, fill_by_day, fill_by_site, savings,
 };
 use muster::people::{Scope, Sites};
-use muster::testing::{self, Shift, World, database, date, moment, org, org_named};
+use muster::testing::{Shift, World, database, date, moment, org, org_named};
 use muster::units::Rate;
 
 fn all() -> Scope {
@@ -322,7 +322,7 @@ async fn cost_stands_beside_the_budget_of_its_site_and_month() {
 #[tokio::test]
 async fn another_organization_has_figures_of_its_own() {
     let db = database().await;
-    let (ours, theirs) = (org(&db).await, testing::org_named(&db, "rival", chrono_tz::Europe::Berlin).await);
+    let (ours, theirs) = (org(&db).await, org_named(&db, "rival", chrono_tz::Europe::Berlin).await);
     let bob = theirs.worker("Bob").await;
     let roster = theirs.roster().costs(100, 8).await;
     theirs.shift(bob).planned_in(roster).clocked_in("06:00").await;
