@@ -42,6 +42,7 @@ pub const ROUTES: &[Route] = &[
     public("/pkg/{*file}"),
     public("/icons/{*file}"),
     public("/api/openapi.json"),
+    public("/api/docs"),
     Route { path: "/", needs: Needs::SignedIn },
     Route { path: "/sign-out", needs: Needs::SignedIn },
     Route { path: "/fn/choose_theme", needs: Needs::SignedIn },

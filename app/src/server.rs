@@ -137,12 +137,13 @@ pub fn paths() -> Vec<String> {
 }
 
 /// What is not a page: each with its handler.
-fn own() -> [(&'static str, MethodRouter<App>); 5] {
+fn own() -> [(&'static str, MethodRouter<App>); 6] {
     [
         ("/", get(sign_in::landing)),
         ("/sign-in", get(sign_in::form).post(sign_in::submit)),
         ("/sign-out", post(sign_in::sign_out)),
         (api::OPENAPI, get(api::openapi)),
+        (api::DOCS, get(api::docs)),
         ("/fn/open_notification", post(notifications::open)),
     ]
 }

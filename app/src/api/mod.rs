@@ -1,6 +1,7 @@
 //! `/api/v1/…`: everything the pages show, for programs. What is there, how it is documented, and what every answer of
 //! it carries. The handlers stand beside their capability; this folder is what they share.
 
+mod docs;
 mod document;
 mod etag;
 mod extract;
@@ -8,6 +9,7 @@ mod limits;
 mod page;
 mod problem;
 
+pub use docs::docs;
 pub use document::{OPENAPI, document, openapi};
 pub use extract::{Asked, Sent, SiteInPath, TWICE};
 pub use limits::Limits;

@@ -91,8 +91,21 @@ impl House {
 
     /// Somebody at the door when so much time has passed.
     pub fn visitor_after(&self, passed: Duration) -> Visitor {
+        self.visitor_of(self.app_after(passed))
+    }
+
+    /// Somebody who has so many requests of the API in a minute.
+    pub fn visitor_limited_to(&self, per_minute: u32) -> Visitor {
+        let limit = per_minute.try_into().expect("not zero");
+        self.visitor_of(self.app_after(Duration::zero()).with_api_limit(limit))
+    }
+
+    fn app_after(&self, passed: Duration) -> App {
         let site = Site::open(&self.site_root).expect("no built site is no error");
-        let app = App::new((*self.db).clone(), Clock::fixed(self.now + passed), site, 0);
+        App::new((*self.db).clone(), Clock::fixed(self.now + passed), site, 0)
+    }
+
+    fn visitor_of(&self, app: App) -> Visitor {
         Visitor { router: router(app), cookie: None, address: "192.0.2.1:4000".parse().expect("an address") }
     }
 

@@ -3,6 +3,7 @@
 
 mod api;
 mod challenges;
+mod api_answers;
 mod disputes;
 mod foreign_pages;
 mod headers;

@@ -16,7 +16,7 @@ const ME: &str = "/api/v1/performance/me";
 const NOTE: &str = "The gate was shut until ten past.";
 
 /// A house with the worker's login, on a Monday morning after the jobs of the night.
-async fn monday() -> House {
+pub async fn monday() -> House {
     let mut house = House::new().await;
     house.now = moment(house.test.organization().zone, date("2026-03-30"), "09:00");
     house.add(Role::Worker).await;
@@ -24,7 +24,7 @@ async fn monday() -> House {
 }
 
 /// The jobs of the night run.
-async fn night(house: &House) {
+pub async fn night(house: &House) {
     night::run_all(house.test.db(), house.test.organization(), house.now, &|_| {}).await.unwrap();
 }
 
@@ -34,7 +34,7 @@ fn worked_days() -> impl Iterator<Item = NaiveDate> {
 }
 
 /// Eight weeks with something to judge for every component, the last four better than those before.
-async fn eight_weeks(house: &House, worker: WorkerId) {
+pub async fn eight_weeks(house: &House, worker: WorkerId) {
     let test = &house.test;
     test.requires_certification("First aid", None).await;
     test.certification(worker, "First aid", "2025-06-01", Some("2026-04-20")).await;
@@ -52,7 +52,7 @@ async fn eight_weeks(house: &House, worker: WorkerId) {
 }
 
 /// A late shift, which counts against the worker.
-async fn late(house: &House, worker: WorkerId) -> String {
+pub async fn late(house: &House, worker: WorkerId) -> String {
     house.test.shift(worker).on("2026-03-26").clocked_in("06:31").await.id.to_string()
 }
 
