@@ -53,7 +53,6 @@ async fn lived_in() -> House {
     let house = monday().await;
     eight_weeks(&house, house.worker).await;
     let colleague = house.test.worker("Ben").await;
-    eight_weeks(&house, colleague).await;
     house.test.kudos(colleague, house.worker, "2026-03-27").await;
     let disputed = late(&house, house.worker).await;
     house.test.shift(house.worker).on("2026-03-31").await;
@@ -104,12 +103,12 @@ fn every_route_of_the_api_is_documented_and_every_documented_one_is_there() {
 #[test]
 fn every_operation_has_a_summary_a_tag_that_is_explained_and_a_name_of_its_own() {
     let document = serde_json::to_value(document()).unwrap();
-    let tags: BTreeSet<&Value> = document["tags"].as_array().unwrap().iter().map(|tag| &tag["name"]).collect();
+    let tags: Vec<&Value> = document["tags"].as_array().unwrap().iter().map(|tag| &tag["name"]).collect();
     let operations = operations();
     let mut names = BTreeSet::new();
     for it in &operations {
         assert!(it.spec["summary"].is_string(), "{} {}", it.method, it.path);
-        assert!(tags.contains(&it.spec["tags"][0]), "{} {}", it.method, it.path);
+        assert!(tags.contains(&&it.spec["tags"][0]), "{} {}", it.method, it.path);
         assert!(names.insert(it.spec["operationId"].to_string()), "{} is twice", it.spec["operationId"]);
     }
 }
@@ -211,7 +210,7 @@ async fn a_parameter_that_makes_no_sense_is_told_what_would() {
         ("me/disputes?limit=101", "1 to 100"),
         ("kudos?cursor=7", "cursor"),
         ("kudos?cursor=%00", "cursor"),
-        ("kudos?cursor=%ff", "not text"),
+        ("kudos?cursor=%ff", "cursor"),
     ] {
         let answer = visitor.get(&format!("/api/v1/performance/{query}")).await;
         if query.ends_with('=') {

@@ -103,9 +103,11 @@ async fn who_asks_too_often_is_told_when_to_come_back() {
 #[tokio::test]
 async fn long_lists_come_page_by_page_and_nothing_twice() {
     let house = house().await;
-    let colleague = house.test.worker("Ben").await;
-    for day in ["2026-03-02", "2026-03-09", "2026-03-09", "2026-03-16", "2026-03-23"] {
-        house.test.kudos(colleague, house.worker, day).await;
+    let (ben, cleo) = (house.test.worker("Ben").await, house.test.worker("Cleo").await);
+    for (from, day) in
+        [(ben, "2026-03-02"), (ben, "2026-03-09"), (cleo, "2026-03-09"), (ben, "2026-03-16"), (cleo, "2026-03-23")]
+    {
+        house.test.kudos(from, house.worker, day).await;
     }
     let mut visitor = house.signed_in("worker@test").await;
     let (mut seen, mut pages, mut next) = (Vec::new(), 0, String::new());
@@ -116,7 +118,7 @@ async fn long_lists_come_page_by_page_and_nothing_twice() {
         seen.extend(items.iter().map(|it| (it["day"].as_str().unwrap().to_owned(), it["id"].to_string())));
         pages += 1;
         if pages == 1 {
-            house.test.kudos(colleague, house.worker, "2026-03-28").await;
+            house.test.kudos(ben, house.worker, "2026-03-28").await;
         }
         match page["next"].as_str() {
             Some(cursor) => next = cursor.to_owned(),
