@@ -34,6 +34,7 @@ use crate::access::{self, Needs};
 use crate::answers::never_bare;
 use crate::api::Limits;
 use crate::caller::Caller;
+use crate::coaching::CoachingPage;
 use crate::error::{AppError, wants_json};
 use crate::me::MePage;
 use crate::notifications::NotificationsPage;
@@ -92,7 +93,7 @@ impl FromRef<App> for LeptosOptions {
 #[component]
 pub fn Pages() -> impl IntoView {
     use Permission::{
-        Admin, Alignment, ClientPortal, Coaching, Compliance, Executive, Financial, Operations, People, Product, Team,
+        Admin, Alignment, ClientPortal, Compliance, Executive, Financial, Operations, People, Product, Team,
     };
     let not_found = || trouble(&AppError::NotFound);
     let unbuilt = |permission| move || view! { <Unbuilt permission/> };
@@ -103,7 +104,7 @@ pub fn Pages() -> impl IntoView {
                 <Route path=path!("/notifications") view=NotificationsPage ssr=SsrMode::Async/>
                 <Route path=path!("/team") view=unbuilt(Team) ssr=SsrMode::Async/>
                 <Route path=path!("/team/:site") view=TeamThanksPage ssr=SsrMode::Async/>
-                <Route path=path!("/coaching") view=unbuilt(Coaching) ssr=SsrMode::Async/>
+                <Route path=path!("/coaching") view=CoachingPage ssr=SsrMode::Async/>
                 <Route path=path!("/operations") view=unbuilt(Operations) ssr=SsrMode::Async/>
                 <Route path=path!("/executive") view=unbuilt(Executive) ssr=SsrMode::Async/>
                 <Route path=path!("/financial") view=unbuilt(Financial) ssr=SsrMode::Async/>

@@ -78,17 +78,18 @@ impl Action {
         }
     }
 
-    /// Whether an entry in this state can be dealt with in this way. Praise needs no appointment.
+    /// Whether an entry in this state can be dealt with in this way. Praise is said, or not: it needs no appointment.
     #[must_use]
     pub fn fits(&self, kind: Kind, state: State) -> bool {
         use State::{InProgress, Scheduled, Snoozed, Suggested};
         match self {
+            Self::Dismiss { .. } if kind == Kind::Praise => state == Suggested,
+            Self::Complete { .. } if kind == Kind::Praise => state == Suggested,
+            _ if kind == Kind::Praise => false,
             Self::Schedule { .. } | Self::Start | Self::Dismiss { .. } => {
-                matches!(state, Suggested | Snoozed) || (state == Scheduled && kind == Kind::Help)
+                matches!(state, Suggested | Scheduled | Snoozed)
             }
-            Self::Complete { .. } => {
-                matches!(state, Scheduled | InProgress) || (kind == Kind::Praise && state == Suggested)
-            }
+            Self::Complete { .. } => matches!(state, Scheduled | InProgress),
             Self::Snooze { .. } => matches!(state, Suggested | Scheduled),
         }
     }
@@ -297,7 +298,7 @@ mod tests {
         assert!(fits(&schedule, State::Suggested) && fits(&schedule, State::Scheduled));
         assert!(!fits(&schedule, State::InProgress) && !fits(&schedule, State::Completed));
         assert!(!fits(&complete, State::Suggested) && fits(&complete, State::InProgress));
-        assert!(complete.fits(Kind::Praise, State::Suggested));
+        assert!(complete.fits(Kind::Praise, State::Suggested) && !schedule.fits(Kind::Praise, State::Suggested));
         assert!(!fits(&Action::Snooze { reason: "later".into() }, State::InProgress));
     }
 }

@@ -9,8 +9,10 @@ use crate::scoring::{ENOUGH, rounded};
 
 /// A broken streak counts from this many days on.
 const LONG_STREAK: i32 = crate::recognition::LONG_STREAK;
-/// Days that a broken streak, a lost certification or gold counts: the window that everything is judged over.
+/// Days that a broken streak or a lost certification counts: the window that everything is judged over.
 pub const WINDOW_OF_STREAKS: u64 = 28;
+/// Days that gold counts: praise comes while it is news.
+pub const DAYS_OF_GOLD: u64 = 7;
 /// A certification is a signal this many days before its last.
 pub const CERTIFICATION_SOON: u64 = 14;
 

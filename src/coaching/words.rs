@@ -84,7 +84,7 @@ pub fn rule(evidence: &Evidence) -> &'static str {
         Evidence::BrokenStreak { .. } => "A streak of 20 days or more that ended weighs 0.2.",
         Evidence::Dispute { .. } => "An open dispute weighs 0.3.",
         Evidence::Rise { .. } => "Counts from 10 points on.",
-        Evidence::Gold { .. } => "Any gold achievement of the last 28 days counts.",
+        Evidence::Gold { .. } => "Any gold achievement of the last week counts.",
     }
 }
 

@@ -1,11 +1,12 @@
 //! The audit log: who did or looked at what.
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use uuid::Uuid;
 
 use crate::Result;
 use crate::database::OrgTx;
-use crate::units::UserId;
+use crate::units::{UserId, WorkerId};
 
 /// The action written when somebody opens a named worker's scores; the worker's own page lists these.
 pub const LOOKED_AT_SCORE: &str = "looked at score";
@@ -34,6 +35,33 @@ pub async fn record(
         record,
         id,
         after
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Notes that a user looked at the scores of these workers, once per worker and local day, in one statement.
+///
+/// # Errors
+/// [`crate::Error::Database`].
+pub async fn looked_at(tx: &mut OrgTx, user: UserId, workers: &[WorkerId], now: DateTime<Utc>, zone: Tz) -> Result<()> {
+    let (org, ids) = (tx.org().0, workers.iter().map(|_| Uuid::now_v7()).collect::<Vec<_>>());
+    let midnight = now.with_timezone(&zone).date_naive().and_time(chrono::NaiveTime::MIN);
+    sqlx::query!(
+        "insert into audit_log (org_id, id, at, user_id, action, record, record_id)
+         select $1, n.id, $2, $3, $4, 'worker', n.worker_id from unnest($5::uuid[], $6::uuid[]) n (id, worker_id)
+         where not exists (
+             select from audit_log a where a.org_id = $1 and a.record = 'worker' and a.record_id = n.worker_id
+               and a.user_id = $3 and a.action = $4 and a.at >= $7::timestamp at time zone $8)",
+        org,
+        now,
+        user.0,
+        LOOKED_AT_SCORE,
+        &ids,
+        &workers.iter().map(|worker| worker.0).collect::<Vec<_>>(),
+        midnight,
+        zone.name()
     )
     .execute(&mut **tx)
     .await?;

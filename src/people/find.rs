@@ -56,3 +56,19 @@ pub async fn find_client(tx: &mut OrgTx, code: &str) -> Result<ClientId> {
 fn missing(what: &str, name: &str) -> Error {
     Error::Invalid(format!("there is no {what} '{name}' in this organization"))
 }
+
+/// The sites of a scope by name, for choosing one.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn sites_in(tx: &mut OrgTx, scope: &super::Scope) -> Result<Vec<(SiteId, String)>> {
+    let org = tx.org().0;
+    let rows = sqlx::query!(
+        "select id, name from sites where org_id = $1 and ($2::uuid[] is null or id = any ($2)) order by name, id",
+        org,
+        scope.site_ids().as_deref()
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    Ok(rows.into_iter().map(|row| (SiteId(row.id), row.name)).collect())
+}

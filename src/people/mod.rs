@@ -24,7 +24,7 @@ mod tokens;
 #[cfg(feature = "server")]
 pub use caller::{User, choose_theme, create_token, fingerprint, user_of_login, user_of_token};
 #[cfg(feature = "server")]
-pub use find::{find_client, find_site, find_worker, site_name};
+pub use find::{find_client, find_site, find_worker, site_name, sites_in};
 #[cfg(feature = "server")]
 pub use organizations::{Organization, all_organizations, create_organization, organization, organization_by_slug};
 #[cfg(feature = "server")]

@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate};
 use uuid::Uuid;
 
 use crate::Result;
-use crate::coaching::signal::{CERTIFICATION_SOON, Kept, WINDOW_OF_STREAKS};
+use crate::coaching::signal::{CERTIFICATION_SOON, DAYS_OF_GOLD, Kept, WINDOW_OF_STREAKS};
 use crate::database::OrgTx;
 use crate::metrics::WINDOW_DAYS;
 use crate::recognition::StreakKind;
@@ -192,7 +192,7 @@ pub(in crate::coaching) async fn open_disputes(tx: &mut OrgTx, of: Option<&[Uuid
         .collect())
 }
 
-/// Gold earned within the window, latest first.
+/// Gold earned within the week, latest first.
 pub(in crate::coaching) async fn gold(tx: &mut OrgTx, of: Option<&[Uuid]>, last: NaiveDate) -> Result<Vec<Event>> {
     let org = tx.org().0;
     let rows = sqlx::query!(
@@ -202,7 +202,7 @@ pub(in crate::coaching) async fn gold(tx: &mut OrgTx, of: Option<&[Uuid]>, last:
            and ($4::uuid[] is null or a.worker_id = any ($4))
          order by a.worker_id, a.awarded_on desc, d.position",
         org,
-        last - Days::new(WINDOW_OF_STREAKS),
+        last - Days::new(DAYS_OF_GOLD),
         last,
         of
     )
