@@ -12,7 +12,9 @@ use super::store::sessions::{self, Plan};
 use super::store::steps::{self, Entry};
 use super::{Kind, State};
 use crate::database::OrgTx;
+use crate::notifications;
 use crate::people::{Scope, User, audit};
+use crate::units::WorkerId;
 use crate::{Error, Result};
 
 /// A step can be taken back for this long.
@@ -153,7 +155,7 @@ pub struct Done {
     /// The entry.
     pub item: Uuid,
     /// Whose it is.
-    pub worker: crate::units::WorkerId,
+    pub worker: WorkerId,
     /// The worker's name.
     pub name: String,
     /// The entry's version now.
@@ -197,6 +199,7 @@ pub async fn act(
     let after = json!({ "state": action.leads_to(), "reason": action.reason() });
     audit::record(tx, user.id, &format!("coaching {}", action.word()), "coaching item", Some(item), Some(after), now)
         .await?;
+    tell(tx, user, entry.worker, action, &news_key(item, version + 1), now).await?;
     Ok(Done { item, worker: entry.worker, name: entry.name, version: version + 1 })
 }
 
@@ -227,11 +230,37 @@ pub async fn undo(
     }
     sessions::put_back(tx, item, step.before.get("session")).await?;
     let restored = step.before.get("item").cloned().unwrap_or_default();
+    notifications::withdraw(tx, &news_key(item, version)).await?;
     steps::restore(tx, item, version + 1, &restored).await?;
     let before = json!({ "item": entry.before });
     steps::note(tx, (item, version + 1), user.id, "undone", None, &before, now).await?;
     audit::record(tx, user.id, "coaching undone", "coaching item", Some(item), Some(restored), now).await?;
     Ok(Done { item, worker: entry.worker, name: entry.name, version: version + 1 })
+}
+
+/// Tells the worker what the worker can read.
+async fn tell(
+    tx: &mut OrgTx,
+    user: &User,
+    worker: WorkerId,
+    action: &Action,
+    key: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let text = match action {
+        Action::Schedule { on, .. } => {
+            format!("{} would like to talk with you on {}.", user.name, crate::charts::day_and_year(*on))
+        }
+        Action::Complete { .. } => format!("{} wrote down what you talked about.", user.name),
+        Action::Start | Action::Snooze { .. } | Action::Dismiss { .. } => return Ok(()),
+    };
+    let to = notifications::users_of_worker(tx, worker).await?;
+    notifications::notify_once(tx, &to, notifications::Kind::Coaching, key, (&text, "/me#coaching"), now).await?;
+    Ok(())
+}
+
+fn news_key(item: Uuid, version: i32) -> String {
+    format!("coaching:{item}:{version}")
 }
 
 /// The entry, if it is this user's to work on.

@@ -87,6 +87,18 @@ pub async fn notify_each(tx: &mut OrgTx, kind: Kind, news: &[News], now: DateTim
     Ok(written.rows_affected())
 }
 
+/// Takes back what was said under a key, from those who have not read it yet.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn withdraw(tx: &mut OrgTx, key: &str) -> Result<()> {
+    let org = tx.org().0;
+    sqlx::query!("delete from notifications where org_id = $1 and key = $2 and read_at is null", org, key)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
 /// The users who are this worker and may sign in: mostly one, maybe none.
 ///
 /// # Errors

@@ -13,7 +13,7 @@ mod deliver;
 mod inbox;
 
 #[cfg(feature = "server")]
-pub use deliver::{News, notify, notify_each, notify_once, supervisors_of, users_of_worker};
+pub use deliver::{News, notify, notify_each, notify_once, supervisors_of, users_of_worker, withdraw};
 #[cfg(feature = "server")]
 pub use inbox::{
     DAYS_KEPT, Inbox, Notification, PER_PAGE, forget_read, inbox, mark_all_read, mark_read, mute, muted, unmute,

@@ -62,11 +62,11 @@ fn missing(what: &str, name: &str) -> Error {
 /// # Errors
 /// [`Error::Database`].
 pub async fn sites_in(tx: &mut OrgTx, scope: &super::Scope) -> Result<Vec<(SiteId, String)>> {
-    let org = tx.org().0;
+    let (org, sites) = (tx.org().0, scope.site_ids());
     let rows = sqlx::query!(
         "select id, name from sites where org_id = $1 and ($2::uuid[] is null or id = any ($2)) order by name, id",
         org,
-        scope.site_ids().as_deref()
+        sites.as_deref()
     )
     .fetch_all(&mut **tx)
     .await?;

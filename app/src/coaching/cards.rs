@@ -99,10 +99,11 @@ pub(super) fn effect(answer: &DidItWork) -> impl IntoView + use<> {
         }
         _ => None,
     };
+    let sentence = words::sentence(answer);
     view! {
         <Card id="effect" title="Did it work?" lead="BPI 30 days after a conversation, against comparable colleagues who were not coached.">
             {numbers}
-            <p>{words::sentence(answer)}</p>
+            <p>{sentence}</p>
             <Details summary="How is this computed?"><ul class="reasons">{left_out}</ul>{how}</Details>
         </Card>
     }

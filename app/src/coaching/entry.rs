@@ -42,6 +42,7 @@ fn head(it: &Entry, rank: AnyView, sum: String) -> impl IntoView + use<> {
         },
     );
     let role = format!("{} · {}", it.job_role, it.site);
+    let heard = sum.clone();
     view! {
         <header class="queue-head">
             {rank}
@@ -50,11 +51,11 @@ fn head(it: &Entry, rank: AnyView, sum: String) -> impl IntoView + use<> {
                 <p class="entry-when">{role}</p>
             </div>
             <div class="queue-score">{score}</div>
-            <p class="queue-priority" title=sum.clone()>
+            <p class="queue-priority" title=sum>
                 <span class="queue-number">{fmt::number(it.priority, 1)}</span>
                 <span class="entry-when">"priority of 100"</span>
                 <Meter share=it.priority / 100.0/>
-                <span class="sr-only">{sum}</span>
+                <span class="sr-only">{heard}</span>
             </p>
         </header>
     }

@@ -4,6 +4,7 @@ use leptos::either::EitherOf3;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use leptos_router::params::ParamsMap;
+use muster::coaching::{Session, sessions_of};
 use muster::disputes::{DisputableFact, Dispute, disputable_facts, disputes_of};
 use muster::me::{Certificate, Filter, Look, Overview, OwnShift, certificates, looks, overview, own_shifts};
 use muster::metrics::Period;
@@ -35,6 +36,7 @@ pub(super) struct Own {
     pub facts: Vec<DisputableFact>,
     pub disputes: Vec<Dispute>,
     pub looks: Vec<Look>,
+    pub sessions: Vec<Session>,
 }
 
 /// `/me`
@@ -76,6 +78,7 @@ async fn load(filter: Filter) -> Result<Option<Own>, AppError> {
         certificates: certificates(&mut tx, worker, today, SOON).await?,
         disputes: disputes_of(&mut tx, worker, 20).await?,
         looks: looks(&mut tx, worker, 10).await?,
+        sessions: sessions_of(&mut tx, worker, 5).await?,
         flash: Flash::take().await,
         trend_days: u32::try_from(trend.days()).unwrap_or(0),
         chosen,
@@ -125,6 +128,7 @@ fn view(own: Own) -> impl IntoView {
     let (hero, trend, components, facts) = score;
     let changes = (score::moves(overview), score::why(overview));
     let thanks = (thanks::streaks(&own.thanks), thanks::achievements(&own.thanks), thanks::kudos(&own));
+    let coaching = work::conversations(&own);
     let work = (work::shifts(&own), work::certificates(&own), work::looks(&own));
     view! {
         <PageFrame title="My performance" lead=lead aside=Some(filter.into_any())>
@@ -134,7 +138,7 @@ fn view(own: Own) -> impl IntoView {
                 <div class="stack">{changes}</div>
             </div>
             <div class="columns">
-                <div class="stack">{facts} {work} {score::how_computed()}</div>
+                <div class="stack">{coaching} {facts} {work} {score::how_computed()}</div>
                 <div class="stack">{thanks}</div>
             </div>
         </PageFrame>

@@ -25,6 +25,12 @@ pub(super) fn notice(flash: Option<&Flash>, form: &str) -> Option<impl IntoView 
     Some(view! { <Notice kind><p>{message}</p></Notice> })
 }
 
+/// Conversations with the supervisor, once there is one.
+pub(super) fn conversations(own: &Own) -> Option<impl IntoView + use<>> {
+    let lead = "Between you and your supervisor: nobody else reads it.";
+    (!own.sessions.is_empty()).then(|| crate::coaching::sessions("coaching", "Conversations", lead, &own.sessions))
+}
+
 /// The own shifts to come.
 pub(super) fn shifts(own: &Own) -> impl IntoView + use<> {
     let entries: Vec<_> = own.shifts.iter().map(shift).collect();

@@ -4,6 +4,7 @@
 mod api;
 mod challenges;
 mod api_answers;
+mod coaching;
 mod disputes;
 mod foreign_pages;
 mod headers;
