@@ -362,3 +362,17 @@ fn where_few_can_do_much_it_is_known_that_nobody_can_do_more() {
     let roster = ask(&shifts, &[person(1), person(2), person(3)]);
     assert_eq!((roster.fill_rate().hit, roster.most_filled, roster.optimal), (3, true, true));
 }
+
+#[test]
+fn a_large_question_of_small_parts_is_solved_exactly() {
+    // Twenty sites, each with its own skill, two people and four shifts.
+    let own = |n: u128| Some(format!("site {}", n % 20));
+    let shifts: Vec<Shift> = (0..80)
+        .map(|n| Shift { skill: own(n), ..shift(n + 1, &format!("2026-03-0{} 06:00", 2 + n / 20), 12) })
+        .collect();
+    let people: Vec<Person> =
+        (0..40).map(|n| Person { skills: own(n).into_iter().collect(), ..person(n + 1) }).collect();
+    let roster = ask(&shifts, &people);
+    assert_eq!((roster.fill_rate().hit, roster.optimal), (80, true));
+    assert!(roster.hours.iter().all(|one| one.given_minutes == 1_440));
+}
