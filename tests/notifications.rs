@@ -176,7 +176,11 @@ async fn what_was_earned_lately_is_told_once_also_when_it_is_judged_again() {
     };
     night().await;
     let told = texts(&world, user).await;
-    assert_eq!(told.iter().filter(|text| *text == "You earned Perfect week.").count(), 1, "{told:?}");
+    assert_eq!(
+        told.iter().filter(|text| text.starts_with("You earned Perfect week on 8 March 2026.")).count(),
+        1,
+        "{told:?}"
+    );
     let mut tx = world.tx().await;
     mark_everybody(&mut tx, Period { first: date("2026-03-02"), last: date("2026-03-08") }).await.unwrap();
     tx.commit().await.unwrap();

@@ -22,7 +22,7 @@ pub async fn announce(tx: &mut OrgTx, last: NaiveDate, now: DateTime<Utc>) -> Re
         .into_iter()
         .map(|it| News {
             to: UserId(it.user_id),
-            text: format!("You earned {}.", it.name),
+            text: format!("You earned {} on {}.", it.name, it.awarded_on.format("%-d %B %Y")),
             link: "/me#achievements".into(),
             key: Some(format!("achievement {} {}", it.code, it.period)),
         })

@@ -167,6 +167,7 @@ pub(in crate::recognition) struct News {
     pub code: String,
     pub name: String,
     pub period: NaiveDate,
+    pub awarded_on: NaiveDate,
 }
 
 /// What was earned from `first` to `last` by those who may sign in.
@@ -178,7 +179,7 @@ pub(in crate::recognition) async fn earned_since(
     let org = tx.org().0;
     Ok(sqlx::query_as!(
         News,
-        "select u.id as user_id, a.code, d.name, a.period
+        "select u.id as user_id, a.code, d.name, a.period, a.awarded_on
          from users u
          join worker_achievements a on a.org_id = u.org_id and a.worker_id = u.worker_id
          join achievements d on d.org_id = a.org_id and d.code = a.code
