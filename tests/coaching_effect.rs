@@ -30,6 +30,8 @@ async fn what_was_planted_in_the_demo_company_is_found_again() {
     // Eighteen weeks: eight before the first conversation, a month after the last that counts, and five between.
     let plan = Plan::new(Company::Demo, Scale::Small, 1, today()).begun(today() - Days::new(126));
     let (_, simulation) = fill(&db, &org, plan, now(), |_| {}).await.unwrap();
+    // Without statistics of the tables just filled the jobs take minutes.
+    sqlx::query("analyze").execute(&mut db.owner().await).await.unwrap();
     for job in [Job::WorkerDays, Job::Benchmarks] {
         night::run(&db, &org, job, now(), &|_| {}).await.unwrap();
     }
