@@ -2,9 +2,13 @@
 #![cfg(feature = "testing")]
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
-use muster::intake::Table;
-use muster::simulation::{Company, Filled, Plan, Scale, fill, found};
+use muster::intake::{Source, Table, load};
+use muster::metrics::{Period, Selection};
+use muster::operations::{days, measures};
+use muster::people::{Scope, Sites};
+use muster::simulation::{Company, Filled, Plan, Scale, Simulation, fill, found};
 use muster::testing::TestDatabase;
+use muster::units::Rate;
 
 fn today() -> NaiveDate {
     "2026-03-18".parse().unwrap()
@@ -49,6 +53,63 @@ async fn both_companies_load_without_a_rejected_row_or_a_finding() {
     let full = |(table, rows): (Table, &i64)| *rows > 0 || table == Table::CoachingSessions;
     assert!(Table::ALL.into_iter().zip(&counts).all(full), "{counts:?}");
     assert_eq!(last, Some(today() - Days::new(1)));
+}
+
+/// What the executive's page is about must show in the demo: some rosters break a rule, most do not; planning costs less.
+#[tokio::test]
+async fn the_demo_has_something_to_say_on_staffing_compliance_and_cost() {
+    let db = muster::testing::database().await;
+    let org = found(&db, Company::Demo, now()).await.expect("a demo company");
+    let plan = Plan::new(Company::Demo, Scale::Small, 1, today());
+    let simulation = Simulation::new(plan);
+    // Only what is asked about: all of it would take a minute.
+    for table in [
+        Table::Clients,
+        Table::Sites,
+        Table::Workers,
+        Table::Requirements,
+        Table::Certifications,
+        Table::Budgets,
+        Table::OtherCosts,
+        Table::Rosters,
+        Table::Shifts,
+    ] {
+        let mut file = Vec::new();
+        simulation.write(table, plan.first_day, &mut file).unwrap();
+        let source = Source::new(table, table.name(), std::io::Cursor::new(file));
+        assert_eq!(load(&db, &org, source, now()).await.unwrap().rejected, 0, "{table}");
+    }
+    let mut tx = db.org(org.id).await.unwrap();
+    let all = Selection { days: Period { first: plan.first_day, last: plan.last_planned() }, workers: None };
+    days::rebuild(&mut tx, &all).await.unwrap();
+    let everything = Scope { sites: Sites::All, only_worker: None, names: false };
+    let sites = measures::compliance(&mut tx, &everything, all.days).await.unwrap();
+    let kept = sites.iter().map(|site| site.rosters).reduce(std::ops::Add::add).and_then(Rate::value).unwrap();
+    assert!((0.7..0.95).contains(&kept), "{kept:.3} of the rosters break no rule");
+    let rules: Vec<String> = measures::breaches_by_rule(&mut tx, &everything, all.days)
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|(rule, _)| rule)
+        .collect();
+    for rule in ["certification", "rest", "weekly_hours", "overtime_hours"] {
+        assert!(rules.iter().any(|broken| broken == rule), "{rule} is never broken: {rules:?}");
+    }
+    assert_eq!(rules.len(), 4, "{rules:?}");
+    let saved = measures::savings(&mut tx, &everything, all.days).await.unwrap();
+    assert!(
+        saved.hours() > Some(100.0) && saved.roster_cents() > Some(0) && saved.priced == saved.rosters,
+        "{saved:?}"
+    );
+    let month = Period { first: "2026-02-01".parse().unwrap(), last: "2026-02-28".parse().unwrap() };
+    let costs = measures::costs(&mut tx, &everything, month).await.unwrap();
+    let actual: i64 = costs.iter().map(|site| site.actual.total()).sum();
+    let budget: i64 = costs.iter().filter_map(|site| Some(site.budget?.total())).sum();
+    let used = actual as f64 / budget as f64;
+    assert!((0.9..1.1).contains(&used), "{used:.3} of the budget is used");
+    let over =
+        costs.iter().filter(|site| site.budget.is_some_and(|budget| site.actual.total() > budget.total())).count();
+    assert!(over > 0 && over < costs.len(), "{over} of {} sites are over their budget", costs.len());
 }
 
 #[tokio::test]

@@ -94,9 +94,11 @@ impl Simulation {
         let last = self.left_on(worker).unwrap_or(self.plan.today);
         while from <= self.plan.today && from <= last {
             chain.push(held(from));
-            let care = if worker.shown { 2.0 } else { worker.nature.conscience };
-            let lapse = if dice.chance(0.18) { dice.between(10.0, 60.0) } else { 0.0 };
-            let early = (6.0 + 8.0 * care + 11.0 * dice.bell() - lapse).clamp(-60.0, 45.0) as i64;
+            // Most renew some weeks ahead: else no week of a site would be without somebody whose certificate lapsed.
+            let (care, ahead, forgets) =
+                if worker.shown { (2.0, 6.0, 0.18) } else { (worker.nature.conscience, 22.0, 0.06) };
+            let lapse = if dice.chance(forgets) { dice.between(10.0, 60.0) } else { 0.0 };
+            let early = (ahead + 8.0 * care + 8.0 * dice.bell() - lapse).clamp(-60.0, 45.0) as i64;
             let renewed = (required.days as i64 - early).unsigned_abs();
             from = from + Days::new(if worker.shown { renewed.min(required.days) } else { renewed });
         }

@@ -85,6 +85,8 @@ pub(super) struct Turn<'a> {
     pub turned: bool,
     pub days: [bool; 7],
     pub extra: bool,
+    /// Whether one of the planned shifts is overtime: then no more is asked.
+    pub overtime: bool,
 }
 
 /// A shift that needs somebody.
@@ -105,9 +107,11 @@ impl Simulation {
         for worker in self.workers_of(site, monday) {
             let mut turn = self.turn(site, worker, monday, &mut gaps);
             let mut nth = 0;
-            for (place, works) in turn.days.iter().enumerate() {
-                if *works {
-                    shifts.push(self.rostered(site, worker, monday + Days::new(place as u64), turn.part, nth));
+            for (place, works) in turn.days.into_iter().enumerate() {
+                if works {
+                    let shift = self.rostered(site, worker, monday + Days::new(place as u64), turn.part, nth);
+                    turn.overtime |= shift.overtime;
+                    shifts.push(shift);
                     nth += 1;
                 }
             }
@@ -130,7 +134,7 @@ impl Simulation {
         let mut order: Vec<(f64, usize)> =
             (0..7).map(|place| (dice.unit().powf(1.0 / self.busy(site, worker.role, monday, place)), place)).collect();
         order.sort_by(|a, b| b.0.total_cmp(&a.0));
-        let mut turn = Turn { worker, part, turned, days: [false; 7], extra: false };
+        let mut turn = Turn { worker, part, turned, days: [false; 7], extra: false, overtime: false };
         for (_, place) in order.into_iter().filter(|(_, place)| !(turned && *place == 0)).take(wanted) {
             let day = monday + Days::new(place as u64);
             if !worker.employed(day) {
@@ -255,6 +259,7 @@ impl Simulation {
         let rested = turn.part == shift.part || place > 0 && idle(place - 1) && idle(place + 1);
         turn.worker.role == shift.role
             && !turn.extra
+            && !turn.overtime
             && turn.worker.rhythm.allows(shift.part)
             && idle(place)
             && rested
