@@ -45,7 +45,7 @@ fn one(challenge: &Challenge, of: &TeamThanks) -> impl IntoView + use<> {
     ];
     let rows = challenge.standings.iter().map(|it| row(it, challenge, of.site)).collect();
     let note = format!(
-        "Before: the own {} from {}. With fewer than {SMALLEST_SAMPLE} {} in either period a site is not judged.",
+        "Before: the own {} to the start, {}. With fewer than {SMALLEST_SAMPLE} {} in either period a site is not judged.",
         fmt::count(i64::try_from(before.days()).unwrap_or(0), "day", "days"),
         fmt::period(before.first, before.last),
         challenge.metric.counted().1
@@ -89,6 +89,7 @@ fn row(it: &Standing, of: &Challenge, own: SiteId) -> Vec<AnyView> {
     let mine = (it.site == own).then_some(" (this site)");
     let change = match it.change() {
         Some(value) => view! { <Delta value unit=Unit::Points/> }.into_any(),
+        None if of.state == State::Upcoming => view! { <span class="muted">"not begun"</span> }.into_any(),
         None => view! { <span class="muted">"too few"</span> }.into_any(),
     };
     vec![

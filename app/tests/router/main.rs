@@ -2,8 +2,8 @@
 #![cfg(feature = "ssr")]
 
 mod api;
-mod challenges;
 mod api_answers;
+mod challenges;
 mod coaching;
 mod disputes;
 mod foreign_pages;
