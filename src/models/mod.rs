@@ -17,6 +17,10 @@ mod reason;
 mod report;
 #[cfg(feature = "server")]
 mod sheet;
+#[cfg(feature = "server")]
+pub mod shift_fill;
+#[cfg(feature = "server")]
+mod store;
 mod table;
 
 pub use backtest::{Held, Question, Subject, backtest};
@@ -28,4 +32,8 @@ pub use reason::Reason;
 pub use report::{BandRate, Baseline, Driver, Example, Report, Seen, Split, Verdict};
 #[cfg(feature = "server")]
 pub use sheet::{Asked, Sheet};
+#[cfg(feature = "server")]
+pub use shift_fill::{predict_shift_fill, train_shift_fill};
+#[cfg(feature = "server")]
+pub use store::{Trained, latest};
 pub use table::{Categories, Column, MISSING, Table, Values};
