@@ -8,6 +8,7 @@ use muster::database::OrgTx;
 use muster::intake::{self, Source, Table};
 use muster::models::shift_fill::{AT_RISK, NAME, Training};
 use muster::models::{latest, predict_shift_fill, train_shift_fill};
+use muster::night::{self, Job};
 use muster::people::Organization;
 use muster::simulation::{Company, Plan, Scale, Simulation, found};
 use muster::testing::{TestDatabase, database};
@@ -21,10 +22,10 @@ fn now() -> DateTime<Utc> {
     "2026-03-18T01:00:00Z".parse().unwrap()
 }
 
-/// A company with the facts about shifts of a good year.
+/// A company with half a year of facts about its shifts.
 async fn company(db: &TestDatabase, company: Company) -> Organization {
     let org = found(db, company, now()).await.unwrap();
-    let plan = Plan::new(company, Scale::Tiny, 7, today()).begun(today() - Days::new(420));
+    let plan = Plan::new(company, Scale::Small, 7, today());
     let simulation = Arc::new(Simulation::new(plan));
     let needed = [
         Table::Clients,
@@ -95,6 +96,10 @@ async fn a_training_of_the_same_day_is_replaced_and_a_later_one_is_a_new_version
     let mut tx = db.org(org.id).await.unwrap();
     let first = train_shift_fill(&mut tx, now()).await.unwrap();
     assert_eq!(first, train_shift_fill(&mut tx, now()).await.unwrap(), "the same facts teach the same");
+    tx.commit().await.unwrap();
+    assert_eq!(night::run(&db, &org, Job::Models, now(), &|_| {}).await.unwrap(), 1, "the weekly job does the same");
+    let mut tx = db.org(org.id).await.unwrap();
+    assert_eq!(latest(&mut tx, NAME).await.unwrap().unwrap().version, 1);
     let later = train_shift_fill(&mut tx, now() + Days::new(1)).await.unwrap();
     assert_eq!((version(&first), version(&later)), (1, 2));
     let other = found(&db, Company::Rival, now()).await.unwrap();

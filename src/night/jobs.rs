@@ -7,6 +7,8 @@ use crate::Result;
 use crate::database::Database;
 use crate::metrics::Period;
 use crate::metrics::dirty::{last_complete_day, mark_everybody, marked, plan_new_days};
+use crate::models::shift_fill::Training;
+use crate::models::train_shift_fill;
 use crate::people::Organization;
 use crate::scoring::{benchmark_week, build_next, missing_weeks};
 
@@ -21,6 +23,7 @@ pub(super) async fn perform(
         Job::WorkerDays => worker_days(db, org, now, watch).await,
         Job::Recognition => recognition(db, org, now).await,
         Job::Benchmarks => benchmarks(db, org, now, watch).await,
+        Job::Models => models(db, org, now).await,
         Job::Housekeeping => housekeeping(db, org, now).await,
         Job::Coaching => coaching(db, org, now).await,
     }
@@ -97,6 +100,14 @@ async fn benchmarks(db: &Database, org: &Organization, now: DateTime<Utc>, watch
         watch(Progress { job: Job::Benchmarks, done, of });
     }
     Ok(rows)
+}
+
+/// Trains every model; rows are the versions written. Where facts are too few nothing is.
+async fn models(db: &Database, org: &Organization, now: DateTime<Utc>) -> Result<u64> {
+    let mut tx = db.org(org.id).await?;
+    let trained = train_shift_fill(&mut tx, now).await?;
+    tx.commit().await?;
+    Ok(u64::from(matches!(trained, Training::Done { .. })))
 }
 
 async fn housekeeping(db: &Database, org: &Organization, now: DateTime<Utc>) -> Result<u64> {

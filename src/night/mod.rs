@@ -25,6 +25,8 @@ pub enum Job {
     WorkerDays,
     /// Cohorts and their benchmarks.
     Benchmarks,
+    /// Models, trained anew and kept as a version.
+    Models,
     /// Streaks and achievements; after the benchmarks, which one of them is measured by.
     Recognition,
     /// Partitions ahead; expired sessions and tokens; notifications read long ago.
@@ -38,14 +40,15 @@ pub const TIMETABLE: &[(Job, &str, Option<Weekday>)] = &[
     (Job::WorkerDays, "02:00", None),
     (Job::Benchmarks, "02:00", Some(Weekday::Sun)),
     (Job::Recognition, "02:00", None),
+    (Job::Models, "03:00", Some(Weekday::Sun)),
     (Job::Housekeeping, "04:00", None),
     (Job::Coaching, "06:00", None),
 ];
 
 impl Job {
     /// All jobs, in the order of the timetable.
-    pub const ALL: [Self; 5] =
-        [Self::WorkerDays, Self::Benchmarks, Self::Recognition, Self::Housekeeping, Self::Coaching];
+    pub const ALL: [Self; 6] =
+        [Self::WorkerDays, Self::Benchmarks, Self::Recognition, Self::Models, Self::Housekeeping, Self::Coaching];
 
     /// Its name on the command line and in the ledger.
     #[must_use]
@@ -54,6 +57,7 @@ impl Job {
             Self::WorkerDays => "worker-days",
             Self::Recognition => "recognition",
             Self::Benchmarks => "benchmarks",
+            Self::Models => "models",
             Self::Housekeeping => "housekeeping",
             Self::Coaching => "coaching",
         }
