@@ -269,14 +269,14 @@ async fn savings_are_measured_against_the_rosters_made_by_hand_or_what_is_set() 
     let saved = savings(&mut tx, &all(), march()).await.unwrap();
     assert_eq!((saved.rosters, saved.timed, saved.priced, saved.planning_minutes), (3, 2, 2, 60));
     assert_eq!(saved.hours(), Some(17.0)); // 3 × 6 h − 1 h
-    assert_eq!((saved.baselines.planner_rate_cents, saved.baselines.planner_rate_is_set), (Some(50_00), false));
-    assert_eq!((saved.time_cents(), saved.roster_cents(), saved.cents()), (Some(850_00), Some(300_00), Some(1_150_00)));
+    assert_eq!((saved.baselines.planner_rate_cents, saved.baselines.planner_rate_is_set), (Some(5_000), false));
+    assert_eq!((saved.time_cents(), saved.roster_cents(), saved.cents()), (Some(85_000), Some(30_000), Some(115_000)));
     assert_eq!(savings(&mut tx, &all(), period("2026-02-01", "2026-02-28")).await.unwrap().cents(), None);
 
     tx.run("insert into roster_baselines (org_id, manual_hours, planner_rate, manual_extra_percent, changed_at) values (current_org(), 4, 100, 10, now())".into()).await.unwrap();
     let saved = savings(&mut tx, &all(), march()).await.unwrap();
-    assert_eq!((saved.hours(), saved.time_cents()), (Some(11.0), Some(1_100_00)));
-    assert_eq!((saved.priced, saved.roster_cents()), (3, Some(1_500_00)), "ten per cent of 15,000");
+    assert_eq!((saved.hours(), saved.time_cents()), (Some(11.0), Some(110_000)));
+    assert_eq!((saved.priced, saved.roster_cents()), (3, Some(150_000)), "ten per cent of 15,000");
     assert!(saved.baselines.planner_rate_is_set);
 }
 
@@ -306,17 +306,17 @@ async fn cost_stands_beside_the_budget_of_its_site_and_month() {
     let mut tx = world.tx().await;
     let months = costs(&mut tx, &all(), period("2026-03-01", "2026-03-10")).await.unwrap();
     let of = |site| *months.iter().find(|row| row.site == site).unwrap();
-    assert_eq!(of(home).actual, Costs { regular: 800_00, other: 12_34, ..Costs::default() }, "a no-show is not paid");
-    assert_eq!((of(home).budget.unwrap().total(), of(home).days), (1_550_31, Rate { hit: 10, of: 31 }));
-    assert_eq!(of(home).budget_to_date(), Some(500_10));
-    assert_eq!((of(east).actual.total(), of(east).budget, of(east).budget_to_date()), (500_00, None, None));
+    assert_eq!(of(home).actual, Costs { regular: 80_000, other: 1_234, ..Costs::default() }, "a no-show is not paid");
+    assert_eq!((of(home).budget.unwrap().total(), of(home).days), (155_031, Rate { hit: 10, of: 31 }));
+    assert_eq!(of(home).budget_to_date(), Some(50_010));
+    assert_eq!((of(east).actual.total(), of(east).budget, of(east).budget_to_date()), (50_000, None, None));
     let both = costs(&mut tx, &all(), period("2026-03-20", "2026-04-05")).await.unwrap();
     let of_home: Vec<(String, i64, i64)> = both
         .iter()
         .filter(|row| row.site == home)
         .map(|row| (row.month.to_string(), row.actual.total(), row.days.hit))
         .collect();
-    assert_eq!(of_home, [("2026-03-01".into(), 1_00, 12), ("2026-04-01".into(), 700_00, 5)]);
+    assert_eq!(of_home, [("2026-03-01".into(), 100, 12), ("2026-04-01".into(), 70_000, 5)]);
 }
 
 #[tokio::test]

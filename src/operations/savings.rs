@@ -137,7 +137,7 @@ mod tests {
     const BASELINES: Baselines = Baselines {
         manual_hours: MANUAL_HOURS,
         target_minutes: TARGET_MINUTES,
-        planner_rate_cents: Some(50_00),
+        planner_rate_cents: Some(5_000),
         planner_rate_is_set: true,
         manual_extra_percent: None,
     };
@@ -158,16 +158,16 @@ mod tests {
         let saved = Savings::of(BASELINES, &[SITE]);
         assert_eq!((saved.rosters, saved.timed, saved.planning_minutes), (2, 1, 30)); // one counts at the target of 10
         assert_eq!(saved.hours(), Some(11.5)); // 2 × 6 h − 30 min
-        assert_eq!(saved.time_cents(), Some(575_00));
+        assert_eq!(saved.time_cents(), Some(57_500));
         assert_eq!(saved.roster_cents(), Some(20_000)); // 100 h × 2
-        assert_eq!(saved.cents(), Some(775_00));
+        assert_eq!(saved.cents(), Some(77_500));
     }
 
     #[test]
     fn a_site_that_never_planned_by_hand_saves_time_only_unless_the_extra_cost_is_set() {
         let site = Planned { manual_cost_cents: 0, manual_work_minutes: 0, ..SITE };
         let saved = Savings::of(BASELINES, &[site]);
-        assert_eq!((saved.priced, saved.roster_cents(), saved.cents()), (0, None, Some(575_00)));
+        assert_eq!((saved.priced, saved.roster_cents(), saved.cents()), (0, None, Some(57_500)));
         let set = Baselines { manual_extra_percent: Some(4.0), ..BASELINES };
         assert_eq!(Savings::of(set, &[site]).roster_cents(), Some(16_000));
         // The other site is counted still, and only what is priced is compared.
