@@ -61,6 +61,8 @@ pub const ROUTES: &[Route] = &[
     needs("/api/v1/performance/me/looks", Permission::Me),
     needs("/api/v1/performance/me/facts", Permission::Me),
     needs("/api/v1/performance/me/disputes", Permission::Me),
+    needs("/api/v1/performance/team/{site}", Permission::Team),
+    needs("/api/v1/performance/top-performers/{site}", Permission::Team),
     needs("/api/v1/performance/kudos", Permission::Me),
     needs("/api/v1/performance/colleagues", Permission::Me),
     needs("/fn/create_challenge", Permission::Team),

@@ -37,6 +37,8 @@ pub mod shell;
 #[cfg(feature = "ssr")]
 pub mod sign_in;
 #[cfg(feature = "ssr")]
+pub mod team;
+#[cfg(feature = "ssr")]
 pub mod unbuilt;
 
 /// Wakes the islands of a page in the browser.

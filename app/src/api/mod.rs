@@ -7,13 +7,15 @@ mod etag;
 mod extract;
 mod limits;
 mod page;
+mod period;
 mod problem;
 
 pub use docs::docs;
 pub use document::{OPENAPI, document, openapi};
 pub use extract::{Asked, Sent, SiteInPath, TWICE};
 pub use limits::Limits;
-pub use page::{Page, PageQuery};
+pub use page::{Page, PageQuery, limit, turn, turned};
+pub use period::{Dates, PeriodQuery};
 pub use problem::{Answer, Made, Problem, Refusal};
 
 use axum::Router;
@@ -21,14 +23,14 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::MethodRouter;
 
 use crate::server::{App, with_all};
-use crate::{me, recognition};
+use crate::{me, recognition, team};
 
 /// Where the API is explained.
 pub const DOCS: &str = "/api/docs";
 
 /// Every route of the API with its handlers.
 pub(crate) fn routes() -> Vec<(&'static str, MethodRouter<App>)> {
-    [me::api::routes(), recognition::api::routes()].concat()
+    [me::api::routes(), recognition::api::routes(), team::api::routes()].concat()
 }
 
 /// The API with what every answer of it carries: what is left of the caller's requests, and a tag of the content.

@@ -11,6 +11,8 @@ use crate::error::AppError;
 
 const USUAL: usize = 50;
 const MOST: usize = 100;
+/// No list is turned further.
+const LAST: usize = 500;
 /// Hexadecimal digits of the moment in a cursor.
 const MOMENT: usize = 16;
 
@@ -50,9 +52,7 @@ impl PageQuery {
     pub fn wanted(&self) -> Result<Wanted, AppError> {
         let after = match filled(self.cursor.as_deref()) {
             None => None,
-            Some(cursor) => Some(place(cursor).ok_or_else(|| {
-                AppError::Invalid("The cursor is none of ours: take the ‘next’ of a page, or leave it out.".into())
-            })?),
+            Some(cursor) => Some(place(cursor).ok_or_else(not_ours)?),
         };
         Ok(Wanted { after, limit: limit(self.limit.as_deref(), USUAL, MOST)? })
     }
@@ -84,6 +84,26 @@ pub fn limit(text: Option<&str>, usual: usize, most: usize) -> Result<usize, App
         let shown: String = text.chars().take(20).collect();
         AppError::Invalid(format!("‘{shown}’ is not a limit: it is a whole number from 1 to {most}."))
     })
+}
+
+/// The cursor of the nth page of a list that is filtered and sorted anew each time, such as a roster.
+#[must_use]
+pub fn turn(page: usize) -> String {
+    format!("p{page}")
+}
+
+/// Which page such a cursor names, from 1.
+///
+/// # Errors
+/// [`AppError::Invalid`] for a cursor that is none of ours.
+pub fn turned(cursor: Option<&str>) -> Result<usize, AppError> {
+    let Some(cursor) = filled(cursor) else { return Ok(1) };
+    let page = cursor.strip_prefix('p').and_then(|page| page.parse().ok());
+    page.filter(|page| (1..=LAST).contains(page)).ok_or_else(not_ours)
+}
+
+fn not_ours() -> AppError {
+    AppError::Invalid("The cursor is none of ours: take the ‘next’ of a page, or leave it out.".into())
 }
 
 fn filled(text: Option<&str>) -> Option<&str> {
@@ -128,6 +148,14 @@ mod tests {
         assert_eq!((page.items.as_slice(), page.next), (&read[..2], Some(cursor(read[1]))));
         let page: Page<Place> = wanted.page(read[..2].to_vec(), |it| *it);
         assert_eq!((page.items.len(), page.next), (2, None));
+    }
+
+    #[test]
+    fn a_page_that_was_turned_to_is_read_as_it_was_written() {
+        assert_eq!((turned(None), turned(Some("")), turned(Some(&turn(7)))), (Ok(1), Ok(1), Ok(7)));
+        for nonsense in ["7", "p", "p0", "p501", "p-1", "p99999999999999999999", "é"] {
+            assert!(matches!(turned(Some(nonsense)), Err(AppError::Invalid(_))), "{nonsense}");
+        }
     }
 
     #[test]

@@ -45,6 +45,9 @@ const TABLE: &[(&str, &str)] = &[
     ("/api/v1/performance/me/facts", ME),
     ("/api/v1/performance/me/disputes", ME),
     ("/api/v1/performance/kudos", ME),
+    ("/api/v1/performance/team/{site}", "supervisor hr executive admin"),
+    // Names are all it is about.
+    ("/api/v1/performance/top-performers/{site}", "supervisor hr"),
     ("/api/v1/performance/colleagues", ME),
     ("/fn/create_challenge", "supervisor hr executive admin"),
     ("/fn/end_challenge", "supervisor hr executive admin"),

@@ -10,8 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::PeriodQuery;
-use crate::api::{Answer, Asked, Made, Page, PageQuery, Refusal, Sent};
+use crate::api::{Answer, Asked, Made, Page, PageQuery, PeriodQuery, Refusal, Sent};
 use crate::caller::Caller;
 use crate::me::page::{disputable, own_worker};
 
@@ -99,8 +98,7 @@ pub(crate) struct NewDispute {
 )]
 pub(crate) async fn facts(caller: Caller, Asked(asked): Asked<PeriodQuery>) -> Answer<Vec<DisputableFact>> {
     let worker = own_worker(&caller)?;
-    let filter = Filter { from: asked.from, to: asked.to, days: asked.days };
-    let (period, _) = filter.resolve(caller.last_complete_day())?;
+    let (period, _) = Filter::from(asked).resolve(caller.last_complete_day())?;
     let mut tx = caller.db().org(caller.user().org.id).await?;
     let facts = disputable_facts(&mut tx, worker, disputable(period, caller.today()), caller.now(), MOST).await?;
     Ok(Json(facts.into_iter().map(Into::into).collect()))

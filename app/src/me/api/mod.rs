@@ -14,9 +14,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::{OpenApi, ToSchema};
 
 use self::lists::{Achievements, Certificate, Look, Shift};
-use self::performance::{Dates, Point};
+use self::performance::Point;
 use super::page::{SOON, own_worker};
-use crate::api::{Answer, Asked, Page, PageQuery};
+use crate::api::{Answer, Asked, Dates, Page, PageQuery, PeriodQuery};
 use crate::caller::Caller;
 use crate::server::App;
 
@@ -58,21 +58,6 @@ pub(crate) fn routes() -> Vec<(&'static str, MethodRouter<App>)> {
     ]
 }
 
-/// Which period.
-#[derive(Debug, Deserialize, utoipa::IntoParams)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct PeriodQuery {
-    /// First day of the period. Without `to` it ends with the last complete day.
-    #[param(value_type = Option<chrono::NaiveDate>)]
-    from: Option<String>,
-    /// Last day of the period. Without `from` it is 28 days long; without both it is the 28 days to the last complete day.
-    #[param(value_type = Option<chrono::NaiveDate>)]
-    to: Option<String>,
-    /// Days of trend up to the last day of the period; 90 unless a period is chosen.
-    #[param(value_type = Option<u16>, minimum = 7, maximum = 365)]
-    days: Option<String>,
-}
-
 /// How long a trend.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -100,9 +85,8 @@ pub(crate) struct Trends {
 )]
 pub(crate) async fn performance(caller: Caller, Asked(asked): Asked<PeriodQuery>) -> Answer<Performance> {
     let worker = own_worker(&caller)?;
-    let filter = Filter { from: asked.from, to: asked.to, days: asked.days };
     let mut tx = caller.db().org(caller.user().org.id).await?;
-    Ok(Json(overview(&mut tx, worker, &filter, caller.last_complete_day()).await?.into()))
+    Ok(Json(overview(&mut tx, worker, &asked.into(), caller.last_complete_day()).await?.into()))
 }
 
 /// The own trend

@@ -2,10 +2,11 @@
 
 use chrono::NaiveDate;
 use muster::me::{Notes, Overview, TrendPoint};
-use muster::metrics::Period;
 use muster::scoring::{Cause, ComponentScore, Improvement, Judgement, Line, PartLine, PartScore, Raw, Verdict, Why};
 use serde::Serialize;
 use utoipa::ToSchema;
+
+use crate::api::Dates;
 
 /// Everything the page computes about one worker and one period.
 #[derive(Debug, Serialize, ToSchema)]
@@ -44,15 +45,6 @@ struct Worker {
     employee_number: String,
     job_role: String,
     site: String,
-}
-
-/// A period of whole days.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct Dates {
-    /// The first day.
-    from: NaiveDate,
-    /// The last day.
-    to: NaiveDate,
 }
 
 /// Where the BPI stands among workers with the same work.
@@ -243,12 +235,6 @@ impl From<Overview> for Performance {
             previous_period: it.previous_period.into(),
             notes: remarks(it.notes),
         }
-    }
-}
-
-impl From<Period> for Dates {
-    fn from(it: Period) -> Self {
-        Self { from: it.first, to: it.last }
     }
 }
 
