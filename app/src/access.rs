@@ -63,6 +63,8 @@ pub const ROUTES: &[Route] = &[
     needs("/api/v1/performance/me/disputes", Permission::Me),
     needs("/api/v1/performance/team/{site}", Permission::Team),
     needs("/api/v1/performance/top-performers/{site}", Permission::Team),
+    needs("/api/v1/performance/coaching-queue/{site}", Permission::Coaching),
+    needs("/api/v1/performance/me/sessions", Permission::Me),
     needs("/api/v1/performance/kudos", Permission::Me),
     needs("/api/v1/performance/colleagues", Permission::Me),
     needs("/fn/create_challenge", Permission::Team),

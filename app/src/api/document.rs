@@ -13,7 +13,7 @@ use utoipa::openapi::{self, Content, Header, Ref, RefOr, Response, ResponseBuild
 use super::limits::LIMIT_HEADERS;
 use super::problem::Problem;
 use crate::sessions::COOKIE;
-use crate::{me, recognition, team};
+use crate::{coaching, me, recognition, team};
 
 /// Where the document is.
 pub const OPENAPI: &str = "/api/openapi.json";
@@ -28,6 +28,7 @@ pub const OPENAPI: &str = "/api/openapi.json";
         (name = "me", description = "What the caller's own page shows. Each answer is about the worker the caller is; who is none gets 404."),
         (name = "kudos", description = "Thanks among colleagues."),
         (name = "team", description = "A site's team, as far as the caller may see it: a site that is not the caller's is 403."),
+        (name = "coaching", description = "Whom to talk with this morning, and why."),
     ),
 )]
 struct Document;
@@ -36,7 +37,12 @@ struct Document;
 #[must_use]
 pub fn document() -> openapi::OpenApi {
     let mut document = Document::openapi();
-    for part in [me::api::Paths::openapi(), recognition::api::Paths::openapi(), team::api::Paths::openapi()] {
+    for part in [
+        me::api::Paths::openapi(),
+        recognition::api::Paths::openapi(),
+        team::api::Paths::openapi(),
+        coaching::api::Paths::openapi(),
+    ] {
         document.merge(part);
     }
     secure(&mut document);

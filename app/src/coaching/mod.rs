@@ -1,5 +1,6 @@
 //! `/coaching`: whom to talk with today, and why?
 
+pub mod api;
 mod cards;
 mod entry;
 mod fns;

@@ -215,3 +215,52 @@ async fn a_cookie_sends_nothing_from_a_foreign_page_and_no_role_sends_what_is_no
     assert_eq!(rows(&house, "kudos").await, 0);
     assert_eq!(worker.send(request("https://muster.test"), &thanks).await.status, StatusCode::CREATED);
 }
+
+const OF_SITES: [&str; 3] = ["team", "top-performers", "coaching-queue"];
+
+#[tokio::test]
+async fn a_site_that_is_not_ones_own_is_403_and_one_of_another_company_does_not_exist() {
+    let house = House::with_everybody().await;
+    let (other, rivals, nobodys) = (house.test.site("North").await, house.rival.home(), Uuid::now_v7());
+    let mut supervisor = house.signed_in("supervisor@test").await;
+    let mut hr = house.signed_in("hr@test").await;
+    for name in OF_SITES {
+        let at = |site: String| format!("/api/v1/performance/{name}/{site}");
+        assert_eq!(supervisor.get(&at(house.home().to_string())).await.status, StatusCode::OK, "{name}");
+        for site in [other.to_string(), rivals.to_string(), nobodys.to_string()] {
+            assert_eq!(supervisor.get(&at(site)).await.status, StatusCode::FORBIDDEN, "{name}");
+        }
+        assert_eq!(hr.get(&at(other.to_string())).await.status, StatusCode::OK, "{name}");
+        for site in [rivals.to_string(), nobodys.to_string()] {
+            assert_eq!(hr.get(&at(site)).await.status, StatusCode::NOT_FOUND, "{name}");
+        }
+        for site in ["north", "7", "%00", "%ff"] {
+            let answer = hr.get(&at(site.into())).await;
+            assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{name} {site}");
+            assert!(answer.header("content-type").contains("problem"), "{name} {site}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn names_are_only_where_the_table_shows_them_and_each_look_is_written_down_once() {
+    let mut house = House::with_everybody().await;
+    house.now = muster::testing::moment(house.test.organization().zone, muster::testing::date("2026-03-30"), "09:00");
+    crate::me::eight_weeks(&house, house.worker).await;
+    crate::me::night(&house).await;
+    for (who, names) in [("supervisor", "team coaching-queue"), ("hr", "team"), ("executive", ""), ("admin", "")] {
+        let mut visitor = house.signed_in(&format!("{who}@test")).await;
+        for name in OF_SITES {
+            let answer = visitor.get(&format!("/api/v1/performance/{name}/{}", house.home())).await;
+            let named = answer.body.contains("\"Ana\"") || answer.body.contains(&house.worker.to_string());
+            assert!(!named || names.contains(name), "{name} tells {who} who it is: {}", answer.body);
+            assert!(named || name != "team" || names.is_empty(), "{name} does not tell {who}: {}", answer.body);
+        }
+    }
+    let mut worker = house.signed_in("worker@test").await;
+    let looks = body(&worker.get("/api/v1/performance/me/looks").await);
+    let mut who: Vec<&str> =
+        looks["items"].as_array().unwrap().iter().map(|look| look["role"].as_str().unwrap()).collect();
+    who.sort_unstable();
+    assert_eq!(who, ["hr", "supervisor"], "{looks}");
+}

@@ -44,7 +44,9 @@ const TABLE: &[(&str, &str)] = &[
     ("/api/v1/performance/me/looks", ME),
     ("/api/v1/performance/me/facts", ME),
     ("/api/v1/performance/me/disputes", ME),
+    ("/api/v1/performance/me/sessions", ME),
     ("/api/v1/performance/kudos", ME),
+    ("/api/v1/performance/coaching-queue/{site}", "supervisor hr executive admin"),
     ("/api/v1/performance/team/{site}", "supervisor hr executive admin"),
     // Names are all it is about.
     ("/api/v1/performance/top-performers/{site}", "supervisor hr"),
