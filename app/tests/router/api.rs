@@ -62,6 +62,15 @@ async fn lived_in() -> House {
     let looked = muster::people::audit::LOOKED_AT_SCORE;
     let worker = Some(house.worker.0);
     muster::people::audit::record(&mut tx, supervisor, looked, "worker", worker, None, house.now).await.unwrap();
+    sqlx::query(
+        "insert into coaching_sessions (org_id, id, ref, worker_id, state, completed_on, notes) values ($1, $2, 'talk', $3, 'completed', '2026-03-20', 'All well')",
+    )
+    .bind(house.test.org().0)
+    .bind(uuid::Uuid::now_v7())
+    .bind(house.worker.0)
+    .execute(&mut *tx)
+    .await
+    .unwrap();
     tx.commit().await.unwrap();
     let body = json!({ "fact": "shift", "fact_id": disputed, "note": "The gate was shut." }).to_string();
     let filed = send(&mut house.signed_in("worker@test").await, "me/disputes", &body).await;
