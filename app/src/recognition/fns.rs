@@ -56,7 +56,6 @@ pub async fn give_kudos(
 
 /// Makes a team challenge between an own site and others of the organization.
 #[server(prefix = "/fn", endpoint = "create_challenge")]
-#[expect(clippy::too_many_arguments, reason = "the fields of the form")]
 pub async fn create_challenge(
     #[server(default)] site: String,
     #[server(default)] name: String,
