@@ -199,7 +199,7 @@ fn ask(question: &Question<'_>, round: &Round) -> Result<(Classifier, Answers)> 
         model: model.probabilities(table, &round.asked),
         base,
         simple,
-        folds: vec![0..round.asked.len()],
+        folds: std::iter::once(0..round.asked.len()).collect(),
         rows: round.asked.clone(),
     };
     Ok((model, answers))

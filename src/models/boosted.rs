@@ -56,7 +56,7 @@ impl Boosted {
     #[must_use]
     pub fn stopped(features: &[Vec<f64>], outcomes: &[bool], seed: u64) -> Self {
         let mut dice = Dice::new(seed);
-        let aside: Vec<bool> = outcomes.iter().map(|_| dice.next() % 6 == 0).collect();
+        let aside: Vec<bool> = outcomes.iter().map(|_| dice.next().is_multiple_of(6)).collect();
         Growth::new(features, outcomes, &aside, dice).grown(MOST_TREES)
     }
 
@@ -219,7 +219,7 @@ impl<'a> Growth<'a> {
             self.slopes[row] = (p - f64::from(self.outcomes[row]), p * (1.0 - p));
         }
         let dice = &mut self.dice;
-        let mut rows: Vec<u32> = self.rows.iter().copied().filter(|_| dice.next() % 4 != 0).collect();
+        let mut rows: Vec<u32> = self.rows.iter().copied().filter(|_| !dice.next().is_multiple_of(4)).collect();
         let histogram = self.histogram(&rows);
         let mut nodes = Vec::new();
         self.grow(&mut nodes, &mut rows, histogram, self.depth);
@@ -293,8 +293,8 @@ fn best_cut(histogram: &Histogram, cuts: &[Vec<f64>], total: Sum) -> Option<Cut>
         let missing = sums[MISSING];
         let mut known = Sum::default();
         // Past the last cut, only missing values are left to go right.
-        for place in 0..=cuts[feature].len() {
-            known = known.plus(sums[place]);
+        for (place, sum) in sums.iter().enumerate().take(cuts[feature].len() + 1) {
+            known = known.plus(*sum);
             for missing_left in [true, false] {
                 let left = if missing_left { known.plus(missing) } else { known };
                 let right = total.minus(left);

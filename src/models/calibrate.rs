@@ -30,6 +30,9 @@ pub enum Calibration {
     },
 }
 
+/// How one is learned from log odds and outcomes.
+type Way = fn(&[f64], &[bool]) -> Option<Calibration>;
+
 impl Calibration {
     /// What log odds come to.
     #[must_use]
@@ -46,7 +49,7 @@ impl Calibration {
     #[must_use]
     pub fn learned(log_odds: &[f64], outcomes: &[bool]) -> Self {
         let halves: [Vec<usize>; 2] = [0, 1].map(|half| (half..outcomes.len()).step_by(2).collect());
-        let loss = |learn: fn(&[f64], &[bool]) -> Option<Self>| -> Option<f64> {
+        let loss = |learn: Way| -> Option<f64> {
             let mut sum = 0.0;
             for (seen, unseen) in [(0, 1), (1, 0)] {
                 let (x, y) = pick(log_odds, outcomes, &halves[seen]);
@@ -56,7 +59,7 @@ impl Calibration {
             }
             Some(sum)
         };
-        let ways: [fn(&[f64], &[bool]) -> Option<Self>; 3] = [|_, _| Some(Self::Plain), Self::platt, Self::isotonic];
+        let ways: [Way; 3] = [|_, _| Some(Self::Plain), Self::platt, Self::isotonic];
         let best = ways
             .into_iter()
             .filter_map(|way| loss(way).map(|loss| (loss, way)))
