@@ -15,6 +15,8 @@ pub mod caller;
 #[cfg(feature = "ssr")]
 pub mod coaching;
 #[cfg(feature = "ssr")]
+pub mod disputes;
+#[cfg(feature = "ssr")]
 pub mod error;
 #[cfg(feature = "ssr")]
 pub mod flash;

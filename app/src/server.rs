@@ -35,6 +35,7 @@ use crate::answers::never_bare;
 use crate::api::Limits;
 use crate::caller::Caller;
 use crate::coaching::CoachingPage;
+use crate::disputes::DisputesPage;
 use crate::error::{AppError, wants_json};
 use crate::me::MePage;
 use crate::notifications::NotificationsPage;
@@ -104,6 +105,7 @@ pub fn Pages() -> impl IntoView {
                 <Route path=path!("/notifications") view=NotificationsPage ssr=SsrMode::Async/>
                 <Route path=path!("/team") view=unbuilt(Team) ssr=SsrMode::Async/>
                 <Route path=path!("/team/:site") view=TeamThanksPage ssr=SsrMode::Async/>
+                <Route path=path!("/disputes") view=DisputesPage ssr=SsrMode::Async/>
                 <Route path=path!("/coaching") view=CoachingPage ssr=SsrMode::Async/>
                 <Route path=path!("/operations") view=unbuilt(Operations) ssr=SsrMode::Async/>
                 <Route path=path!("/executive") view=unbuilt(Executive) ssr=SsrMode::Async/>

@@ -10,6 +10,8 @@ mod file;
 mod ruling;
 #[cfg(feature = "server")]
 mod store;
+#[cfg(feature = "server")]
+mod waiting;
 
 #[cfg(feature = "server")]
 pub use file::{DAYS_TO_DISPUTE, file};
@@ -17,3 +19,5 @@ pub use file::{DAYS_TO_DISPUTE, file};
 pub use ruling::{Ruling, rule};
 #[cfg(feature = "server")]
 pub use store::{DisputableFact, Dispute, disputable_facts, disputes_after, disputes_of};
+#[cfg(feature = "server")]
+pub use waiting::{PAGE, State, Waiting, counts, waiting, worker_of};

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::check_note;
 use crate::database::OrgTx;
 use crate::metrics::dirty::mark_worker;
+use crate::notifications;
 use crate::people::audit;
 use crate::units::{UserId, WorkerId};
 use crate::{Error, Result};
@@ -47,12 +48,12 @@ pub async fn rule(
     let reason = check_note(reason).map_err(|_| {
         Error::Invalid("Give the reason in a few words, 2000 characters at most: the worker will read it.".into())
     })?;
-    let (worker, day, is_open) = to_rule_on(tx, dispute).await?.ok_or(Error::NotFound("dispute"))?;
+    let (worker, day, before) = to_rule_on(tx, dispute).await?.ok_or(Error::NotFound("dispute"))?;
     if is_worker(tx, user, worker).await? {
         return Err(Error::Forbidden("nobody rules on the own facts"));
     }
-    if !is_open {
-        return Err(Error::Conflict("This dispute has been ruled on already.".into()));
+    if let Some(before) = before {
+        return Err(Error::Conflict(before));
     }
     let org = tx.org().0;
     sqlx::query!(
@@ -72,20 +73,37 @@ pub async fn rule(
         mark_worker(tx, worker.0, day).await?;
         note_restatement(tx, worker, day, now).await?;
     }
+    tell(tx, worker, ruling, day, now).await
+}
+
+async fn tell(tx: &mut OrgTx, worker: WorkerId, ruling: Ruling, day: NaiveDate, now: DateTime<Utc>) -> Result<()> {
+    let day = crate::charts::day_and_year(day);
+    let text = match ruling {
+        Ruling::Upheld => format!("Your dispute was upheld: what was recorded on {day} counts no longer."),
+        Ruling::Rejected => format!("Your dispute about {day} was rejected. The reason stands beside it."),
+    };
+    let to = notifications::users_of_worker(tx, worker).await?;
+    notifications::notify(tx, &to, notifications::Kind::Dispute, &text, "/me#facts", now).await?;
     Ok(())
 }
 
-/// Whose fact a dispute is about, of which day, and whether it is open; holds others back until this ends.
-async fn to_rule_on(tx: &mut OrgTx, dispute: Uuid) -> Result<Option<(WorkerId, NaiveDate, bool)>> {
+/// Whose fact a dispute is about, of which day, and by whom it was ruled on before; holds others back until this ends.
+async fn to_rule_on(tx: &mut OrgTx, dispute: Uuid) -> Result<Option<(WorkerId, NaiveDate, Option<String>)>> {
     let org = tx.org().0;
     let row = sqlx::query!(
-        "select worker_id, day, state from disputes where org_id = $1 and id = $2 for update",
+        r#"select d.worker_id, d.day, d.state, u.name as "who?" from disputes d
+           left join users u on u.org_id = d.org_id and u.id = d.ruled_by
+           where d.org_id = $1 and d.id = $2 for update of d"#,
         org,
         dispute
     )
     .fetch_optional(&mut **tx)
     .await?;
-    Ok(row.map(|row| (WorkerId(row.worker_id), row.day, row.state == "open")))
+    Ok(row.map(|row| {
+        let who = row.who.unwrap_or_else(|| "Somebody".into());
+        let before = format!("{who} has ruled on this dispute already: {}. Nothing was changed.", row.state);
+        (WorkerId(row.worker_id), row.day, (row.state != "open").then_some(before))
+    }))
 }
 
 async fn is_worker(tx: &mut OrgTx, user: UserId, worker: WorkerId) -> Result<bool> {

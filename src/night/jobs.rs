@@ -11,6 +11,7 @@ use crate::models::shift_fill::Training;
 use crate::models::train_shift_fill;
 use crate::people::Organization;
 use crate::scoring::{benchmark_week, build_next, missing_weeks};
+use crate::units::WorkerId;
 
 pub(super) async fn perform(
     db: &Database,
@@ -44,6 +45,28 @@ pub async fn backfill(
     mark_everybody(&mut tx, Period::ending(last_complete_day(org.zone, now), days)).await?;
     tx.commit().await?;
     super::run(db, org, Job::WorkerDays, now, watch).await
+}
+
+/// Brings a worker's days, scores, streaks and coaching entry up to what was just ruled, instead of at night. It may run
+/// beside the night's jobs and beside itself; if it dies, the marks stay and the night does the rest.
+///
+/// # Errors
+/// [`crate::Error::Database`].
+pub async fn after_ruling(db: &Database, org: &Organization, worker: WorkerId, now: DateTime<Utc>) -> Result<()> {
+    let last = last_complete_day(org.zone, now);
+    loop {
+        let mut tx = db.org(org.id).await?;
+        if build_next(&mut tx, last, now).await?.is_none() {
+            break;
+        }
+        tx.commit().await?;
+    }
+    let mut tx = db.org(org.id).await?;
+    crate::recognition::rebuild(&mut tx, last).await?;
+    tx.commit().await?;
+    let mut tx = db.org(org.id).await?;
+    crate::coaching::rebuild_worker(&mut tx, worker, last, now).await?;
+    tx.commit().await
 }
 
 async fn worker_days(db: &Database, org: &Organization, now: DateTime<Utc>, watch: Watcher<'_>) -> Result<u64> {

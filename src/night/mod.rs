@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use chrono::{DateTime, Datelike, NaiveTime, Utc, Weekday};
 
-pub use jobs::backfill;
+pub use jobs::{after_ruling, backfill};
 pub use ledger::{Run, latest_runs};
 
 use crate::clock::Clock;

@@ -76,7 +76,11 @@ pub(super) fn pager(queue: &Queue) -> impl IntoView + use<> {
 }
 
 /// Whether talking helped, with its interval and what it rests on.
-pub(super) fn effect(answer: &DidItWork) -> impl IntoView + use<> {
+pub(super) fn effect((answer, whole_company): &(DidItWork, bool)) -> impl IntoView + use<> {
+    let lead = format!(
+        "BPI 30 days after a conversation, against comparable colleagues who were not coached; {}.",
+        if *whole_company { "the whole company" } else { "the sites shown" }
+    );
     let left_out = match answer {
         DidItWork::TooEarly { .. } => Vec::new(),
         DidItWork::TooFew { left_out, .. } | DidItWork::Measured { left_out, .. } => words::left_out(left_out),
@@ -101,7 +105,7 @@ pub(super) fn effect(answer: &DidItWork) -> impl IntoView + use<> {
     };
     let sentence = words::sentence(answer);
     view! {
-        <Card id="effect" title="Did it work?" lead="BPI 30 days after a conversation, against comparable colleagues who were not coached.">
+        <Card id="effect" title="Did it work?" lead=lead>
             {numbers}
             <p>{sentence}</p>
             <Details summary="How is this computed?"><ul class="reasons">{left_out}</ul>{how}</Details>

@@ -6,7 +6,8 @@ use leptos_router::hooks::use_query_map;
 use leptos_router::params::ParamsMap;
 use muster::coaching::effect::DidItWork;
 use muster::coaching::{self, Counts, Entry, Filter, Page, Resolved, Shown, State};
-use muster::people::{Permission, sites_in};
+use muster::database::OrgTx;
+use muster::people::{Permission, Scope, Sites, sites_in};
 use muster::units::SiteId;
 
 use super::{cards, entry};
@@ -24,14 +25,14 @@ pub(super) struct Queue {
     pub filter: Resolved,
     pub page: Page,
     pub sites: Vec<(SiteId, String)>,
-    pub effect: DidItWork,
+    pub effect: (DidItWork, bool),
 }
 
 /// What others read.
 struct Overview {
     caller: Caller,
     counts: Vec<Counts>,
-    effect: DidItWork,
+    effect: (DidItWork, bool),
 }
 
 enum Loaded {
@@ -68,7 +69,7 @@ async fn load(filter: Filter) -> Result<Loaded, AppError> {
     let scope = caller.scope(Permission::Coaching)?;
     let filter = filter.resolve()?;
     let mut tx = caller.db().org(caller.user().org.id).await?;
-    let effect = DidItWork::TooEarly { waiting: 0 };
+    let effect = effect(&mut tx, &scope.narrowed_to(filter.site)?, &caller).await?;
     if !scope.names {
         let counts = coaching::counts(&mut tx, &scope, filter.site, caller.today()).await?;
         return Ok(Loaded::Overview(Overview { caller, counts, effect }));
@@ -80,6 +81,17 @@ async fn load(filter: Filter) -> Result<Loaded, AppError> {
     muster::people::audit::looked_at(&mut tx, caller.user().id, &looked, caller.now(), caller.user().org.zone).await?;
     tx.commit().await?;
     Ok(Loaded::Queue(Box::new(Queue { flash: Flash::take().await, caller, filter, page, sites, effect })))
+}
+
+/// Whether it worked: at the sites of the scope, or, where those have too few conversations to tell, in the company.
+async fn effect(tx: &mut OrgTx, scope: &Scope, caller: &Caller) -> Result<(DidItWork, bool), AppError> {
+    let own = coaching::effect::effect(tx, scope, caller.today()).await?;
+    if matches!(own, DidItWork::Measured { .. }) || scope.sites == Sites::All {
+        return Ok((own, scope.sites == Sites::All));
+    }
+    let everywhere = Scope { sites: Sites::All, names: false, only_worker: None };
+    let company = coaching::effect::effect(tx, &everywhere, caller.today()).await?;
+    Ok(if matches!(company, DidItWork::Measured { .. }) { (company, true) } else { (own, false) })
 }
 
 impl Queue {
@@ -170,7 +182,7 @@ fn filter(queue: &Queue) -> impl IntoView + use<> {
             let query = queue.address(&[("show", shown.word()), ("state", ""), ("page", "1")]);
             let href = if query.is_empty() { "/coaching".to_owned() } else { format!("/coaching?{query}") };
             let current = (*shown == queue.filter.shown).then_some("true");
-            view! { <a class="choice" href=href aria-current=current>{shown.label()}" "<span class="choice-count">{*n}</span></a> }
+            view! { <a class="choice" href=href aria-current=current>{shown.label()}<span class="choice-count">{*n}</span></a> }
         })
         .collect_view();
     let one_site = queue.sites.len() < 2;

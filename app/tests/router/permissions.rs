@@ -55,6 +55,8 @@ const TABLE: &[(&str, &str)] = &[
     ("/fn/end_challenge", "supervisor hr executive admin"),
     ("/team", "supervisor hr executive admin"),
     ("/team/{site}", "supervisor hr executive admin"),
+    ("/disputes", "supervisor hr executive admin"),
+    ("/fn/rule_dispute", "supervisor hr executive admin"),
     ("/coaching", "supervisor hr executive admin"),
     ("/fn/schedule_coaching", "supervisor hr executive admin"),
     ("/fn/start_coaching", "supervisor hr executive admin"),
