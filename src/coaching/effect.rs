@@ -29,7 +29,7 @@ use statrs::distribution::{ContinuousCDF, StudentsT};
 
 pub use matching::{CALIPER, FEWEST_PEERS, MOST_PEERS};
 #[cfg(feature = "server")]
-pub use store::{MOST_CONVERSATIONS, effect};
+pub use store::{MOST_CONVERSATIONS, effect, keep_effect, kept_effect};
 
 use crate::units::WorkerId;
 use matching::Pair;

@@ -105,9 +105,13 @@ async fn recognition(db: &Database, org: &Organization, now: DateTime<Utc>) -> R
 
 async fn coaching(db: &Database, org: &Organization, now: DateTime<Utc>) -> Result<u64> {
     let mut tx = db.org(org.id).await?;
-    let rows = crate::coaching::rebuild(&mut tx, last_complete_day(org.zone, now), now).await?;
+    let last = last_complete_day(org.zone, now);
+    let rows = crate::coaching::rebuild(&mut tx, last, now).await?;
     tx.commit().await?;
-    Ok(rows)
+    let mut tx = db.org(org.id).await?;
+    let kept = crate::coaching::effect::keep_effect(&mut tx, last + Days::new(1)).await?;
+    tx.commit().await?;
+    Ok(rows + kept)
 }
 
 async fn benchmarks(db: &Database, org: &Organization, now: DateTime<Utc>, watch: Watcher<'_>) -> Result<u64> {

@@ -1,5 +1,6 @@
 //! What stands around the queue: what was just done, praise, did it work, counts; and a worker's conversations.
 
+use chrono::NaiveDate;
 use leptos::prelude::*;
 use muster::coaching::effect::{DidItWork, words};
 use muster::coaching::{self, Counts, Entry, Session, State};
@@ -76,10 +77,13 @@ pub(super) fn pager(queue: &Queue) -> impl IntoView + use<> {
 }
 
 /// Whether talking helped, with its interval and what it rests on.
-pub(super) fn effect((answer, whole_company): &(DidItWork, bool)) -> impl IntoView + use<> {
+pub(super) fn effect(kept: Option<&(NaiveDate, DidItWork)>) -> impl IntoView + use<> {
+    let Some((day, answer)) = kept else {
+        return view! { <Card id="effect" title="Did it work?"><EmptyState title="Worked out each morning at 06:00, the first time tomorrow"/></Card> }.into_any();
+    };
     let lead = format!(
-        "BPI 30 days after a conversation, against comparable colleagues who were not coached; {}.",
-        if *whole_company { "the whole company" } else { "the sites shown" }
+        "BPI 30 days after a conversation, against comparable colleagues who were not coached; the whole company, as of {}.",
+        crate::ui::fmt::day_and_year(*day)
     );
     let left_out = match answer {
         DidItWork::TooEarly { .. } => Vec::new(),
@@ -111,6 +115,7 @@ pub(super) fn effect((answer, whole_company): &(DidItWork, bool)) -> impl IntoVi
             <Details summary="How is this computed?"><ul class="reasons">{left_out}</ul>{how}</Details>
         </Card>
     }
+    .into_any()
 }
 
 /// Counts and states by site, for those who see no names.

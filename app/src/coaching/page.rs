@@ -1,13 +1,13 @@
 //! The page: the queue for those who work it, counts and states for those who may only read.
 
+use chrono::NaiveDate;
 use leptos::either::EitherOf3;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use leptos_router::params::ParamsMap;
 use muster::coaching::effect::DidItWork;
 use muster::coaching::{self, Counts, Entry, Filter, Page, Resolved, Shown, State};
-use muster::database::OrgTx;
-use muster::people::{Permission, Scope, Sites, sites_in};
+use muster::people::{Permission, sites_in};
 use muster::units::SiteId;
 
 use super::{cards, entry};
@@ -25,14 +25,14 @@ pub(super) struct Queue {
     pub filter: Resolved,
     pub page: Page,
     pub sites: Vec<(SiteId, String)>,
-    pub effect: (DidItWork, bool),
+    pub effect: Option<(NaiveDate, DidItWork)>,
 }
 
 /// What others read.
 struct Overview {
     caller: Caller,
     counts: Vec<Counts>,
-    effect: (DidItWork, bool),
+    effect: Option<(NaiveDate, DidItWork)>,
 }
 
 enum Loaded {
@@ -69,7 +69,7 @@ async fn load(filter: Filter) -> Result<Loaded, AppError> {
     let scope = caller.scope(Permission::Coaching)?;
     let filter = filter.resolve()?;
     let mut tx = caller.db().org(caller.user().org.id).await?;
-    let effect = effect(&mut tx, &scope.narrowed_to(filter.site)?, &caller).await?;
+    let effect = coaching::effect::kept_effect(&mut tx).await?;
     if !scope.names {
         let counts = coaching::counts(&mut tx, &scope, filter.site, caller.today()).await?;
         return Ok(Loaded::Overview(Overview { caller, counts, effect }));
@@ -81,17 +81,6 @@ async fn load(filter: Filter) -> Result<Loaded, AppError> {
     muster::people::audit::looked_at(&mut tx, caller.user().id, &looked, caller.now(), caller.user().org.zone).await?;
     tx.commit().await?;
     Ok(Loaded::Queue(Box::new(Queue { flash: Flash::take().await, caller, filter, page, sites, effect })))
-}
-
-/// Whether it worked: at the sites of the scope, or, where those have too few conversations to tell, in the company.
-async fn effect(tx: &mut OrgTx, scope: &Scope, caller: &Caller) -> Result<(DidItWork, bool), AppError> {
-    let own = coaching::effect::effect(tx, scope, caller.today()).await?;
-    if matches!(own, DidItWork::Measured { .. }) || scope.sites == Sites::All {
-        return Ok((own, scope.sites == Sites::All));
-    }
-    let everywhere = Scope { sites: Sites::All, names: false, only_worker: None };
-    let company = coaching::effect::effect(tx, &everywhere, caller.today()).await?;
-    Ok(if matches!(company, DidItWork::Measured { .. }) { (company, true) } else { (own, false) })
 }
 
 impl Queue {
@@ -132,7 +121,7 @@ fn view(queue: &Queue) -> impl IntoView + use<> {
         view! { <ol class="queue">{entries}</ol> }.into_any()
     };
     let pager = cards::pager(queue);
-    let effect = cards::effect(&queue.effect);
+    let effect = cards::effect(queue.effect.as_ref());
     let title = title(queue.filter.shown);
     view! {
         <PageFrame title="Coaching" lead=lead aside=Some(aside.into_any())>
@@ -219,7 +208,7 @@ fn filter(queue: &Queue) -> impl IntoView + use<> {
 
 fn counted(overview: &Overview) -> impl IntoView + use<> {
     let table = cards::counts(&overview.counts);
-    let effect = cards::effect(&overview.effect);
+    let effect = cards::effect(overview.effect.as_ref());
     let lead = format!(
         "How many conversations are suggested, planned and held, as of {}. What is said in them stays between the worker and the supervisor.",
         fmt::day_and_year(overview.caller.today())

@@ -78,8 +78,9 @@ async fn with_a_dispute() -> (House, Uuid) {
     let today = house.now.with_timezone(&house.test.organization().zone).date_naive();
     let mut late = None;
     for ago in 1..=28 {
-        let shift = house.test.shift(house.worker).on_day(today - Days::new(ago));
-        if ago == 8 { late = Some(shift.clocked_in("06:31").await.id) } else { drop(shift.clocked_in("06:00").await) }
+        let clock_in = if ago == 8 { "06:31" } else { "06:00" };
+        let shift = house.test.shift(house.worker).on_day(today - Days::new(ago)).clocked_in(clock_in).await;
+        late = (ago == 8).then_some(shift.id).or(late);
     }
     night(&house).await;
     let mut ana = house.signed_in("worker@test").await;

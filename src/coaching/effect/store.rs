@@ -233,3 +233,35 @@ async fn courses(tx: &mut OrgTx, wanted: &[Wanted]) -> Result<HashMap<(WorkerId,
         .filter_map(|row| Some(((WorkerId(row.worker_id), row.day), course([row.earlier, row.before, row.after])?)))
         .collect())
 }
+
+/// Works the answer of a morning out over the whole organization and keeps it. Returns the rows written.
+///
+/// # Errors
+/// [`crate::Error::Database`].
+pub async fn keep_effect(tx: &mut OrgTx, today: NaiveDate) -> Result<u64> {
+    let everywhere = Scope { sites: Sites::All, only_worker: None, names: false };
+    let answer = serde_json::to_value(effect(tx, &everywhere, today).await?)?;
+    let org = tx.org().0;
+    let kept = sqlx::query!(
+        "insert into coaching_effects as e (org_id, day, answer) values ($1, $2, $3)
+         on conflict (org_id, day) do update set answer = excluded.answer where e.answer is distinct from excluded.answer",
+        org,
+        today,
+        answer
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(kept.rows_affected())
+}
+
+/// The latest answer that was kept, with its morning; `None` before the first.
+///
+/// # Errors
+/// [`crate::Error::Database`].
+pub async fn kept_effect(tx: &mut OrgTx) -> Result<Option<(NaiveDate, DidItWork)>> {
+    let org = tx.org().0;
+    let row = sqlx::query!("select day, answer from coaching_effects where org_id = $1 order by day desc limit 1", org)
+        .fetch_optional(&mut **tx)
+        .await?;
+    row.map(|row| Ok((row.day, serde_json::from_value(row.answer)?))).transpose()
+}
