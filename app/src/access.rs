@@ -69,6 +69,7 @@ pub const ROUTES: &[Route] = &[
     needs("/api/v1/performance/colleagues", Permission::Me),
     needs("/fn/create_challenge", Permission::Team),
     needs("/fn/end_challenge", Permission::Team),
+    needs("/team/{site}/{worker}", Permission::Team),
     needs("/team/{site}", Permission::Team),
     needs("/team", Permission::Team),
     needs("/disputes", Permission::Team),
@@ -113,7 +114,7 @@ pub struct View {
 /// All views, in the order of the table.
 pub const VIEWS: &[View] = &[
     View { permission: Permission::Me, path: "/me", label: "My performance", built: true },
-    View { permission: Permission::Team, path: "/team", label: "Team", built: false },
+    View { permission: Permission::Team, path: "/team", label: "Team", built: true },
     View { permission: Permission::Coaching, path: "/coaching", label: "Coaching", built: true },
     View { permission: Permission::Team, path: "/disputes", label: "Disputes", built: true },
     View { permission: Permission::Operations, path: "/operations", label: "Operations", built: false },

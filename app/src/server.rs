@@ -39,9 +39,9 @@ use crate::disputes::DisputesPage;
 use crate::error::{AppError, wants_json};
 use crate::me::MePage;
 use crate::notifications::NotificationsPage;
-use crate::recognition::TeamThanksPage;
 use crate::sessions::{self, Store};
 use crate::shell::{Site, shell};
+use crate::team::{SitesPage, TeamPage, WorkerPage};
 use crate::ui::ChartModule;
 use crate::unbuilt::Unbuilt;
 use crate::{api, health, notifications, security, sign_in};
@@ -94,7 +94,7 @@ impl FromRef<App> for LeptosOptions {
 #[component]
 pub fn Pages() -> impl IntoView {
     use Permission::{
-        Admin, Alignment, ClientPortal, Compliance, Executive, Financial, Operations, People, Product, Team,
+        Admin, Alignment, ClientPortal, Compliance, Executive, Financial, Operations, People, Product,
     };
     let not_found = || trouble(&AppError::NotFound);
     let unbuilt = |permission| move || view! { <Unbuilt permission/> };
@@ -103,8 +103,9 @@ pub fn Pages() -> impl IntoView {
             <Routes fallback=not_found>
                 <Route path=path!("/me") view=MePage ssr=SsrMode::Async/>
                 <Route path=path!("/notifications") view=NotificationsPage ssr=SsrMode::Async/>
-                <Route path=path!("/team") view=unbuilt(Team) ssr=SsrMode::Async/>
-                <Route path=path!("/team/:site") view=TeamThanksPage ssr=SsrMode::Async/>
+                <Route path=path!("/team") view=SitesPage ssr=SsrMode::Async/>
+                <Route path=path!("/team/:site") view=TeamPage ssr=SsrMode::Async/>
+                <Route path=path!("/team/:site/:worker") view=WorkerPage ssr=SsrMode::Async/>
                 <Route path=path!("/disputes") view=DisputesPage ssr=SsrMode::Async/>
                 <Route path=path!("/coaching") view=CoachingPage ssr=SsrMode::Async/>
                 <Route path=path!("/operations") view=unbuilt(Operations) ssr=SsrMode::Async/>

@@ -1,31 +1,46 @@
 //! The page's charts.
 
-use super::Overview;
+use super::{Overview, Whose};
 use crate::charts::{Axis, Emphasis, Figure, Mark, Unit};
 use crate::scoring::{Band, Cause};
 
 /// The BPI over time, against the middle half and the median of the cohort.
 #[must_use]
-pub fn trend(overview: &Overview) -> Figure {
+pub fn trend(overview: &Overview, whose: Whose) -> Figure {
     let points = &overview.trend;
     let days = Axis::Days(points.iter().map(|point| point.day).collect());
     let zones: Vec<(&str, f64)> = Band::ALL.iter().map(|band| (band.label(), band.floor())).collect();
     let figure = Figure::new(
         "trend",
-        "My score day by day",
-        "How did my score move, and how does it compare?",
+        whose.pick("My score day by day", "Score day by day"),
+        whose.pick(
+            "How did my score move, and how does it compare?",
+            "How did the score move, and how does it compare?",
+        ),
         Unit::Points,
         days,
     )
-    .with("My score", Mark::Line, Emphasis::Main, points.iter().map(|point| point.bpi).collect());
+    .with(
+        whose.pick("My score", "Score"),
+        Mark::Line,
+        Emphasis::Main,
+        points.iter().map(|point| point.bpi).collect(),
+    );
     let figure = if points.iter().any(|point| point.cohort.is_some()) {
         let of =
             |pick: fn((f64, f64, f64)) -> f64| points.iter().map(|point| point.cohort.map(pick)).collect::<Vec<_>>();
-        figure.with("Median of my cohort", Mark::Step, Emphasis::Context, of(|cohort| cohort.1)).with_band(
-            "Middle half of my cohort",
-            of(|cohort| cohort.0),
-            of(|cohort| cohort.2),
-        )
+        figure
+            .with(
+                whose.pick("Median of my cohort", "Median of the cohort"),
+                Mark::Step,
+                Emphasis::Context,
+                of(|cohort| cohort.1),
+            )
+            .with_band(
+                whose.pick("Middle half of my cohort", "Middle half of the cohort"),
+                of(|cohort| cohort.0),
+                of(|cohort| cohort.2),
+            )
     } else {
         figure.with_note("No comparison: fewer than five people did like work.")
     };
@@ -34,7 +49,7 @@ pub fn trend(overview: &Overview) -> Figure {
 
 /// From the previous score over what each component added to the one now. `None` unless both are there.
 #[must_use]
-pub fn why(overview: &Overview) -> Option<Figure> {
+pub fn why(overview: &Overview, whose: Whose) -> Option<Figure> {
     let why = overview.why.as_ref()?;
     let (before, after) = overview.previous.bpi().zip(overview.judgement.bpi())?;
     let steps = why
@@ -62,8 +77,11 @@ pub fn why(overview: &Overview) -> Option<Figure> {
     );
     Some(Figure::waterfall(
         "why",
-        "What changed my score",
-        "Which components moved my score since the previous period?",
+        whose.pick("What changed my score", "What changed the score"),
+        whose.pick(
+            "Which components moved my score since the previous period?",
+            "Which components moved the score since the previous period?",
+        ),
         Unit::Points,
         from,
         steps,

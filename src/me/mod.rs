@@ -1,8 +1,10 @@
 //! `/me`: how am I doing, why did it move, and what would move it? The read model of a worker's own page and its JSON twin.
 
 mod filter;
+mod whose;
 pub mod words;
 pub use filter::{DEFAULT_TREND_DAYS, Filter};
+pub use whose::Whose;
 
 #[cfg(feature = "server")]
 pub mod figures;

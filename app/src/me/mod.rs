@@ -3,8 +3,8 @@
 pub mod api;
 mod fns;
 mod page;
-mod score;
-mod thanks;
+pub(crate) mod score;
+pub(crate) mod thanks;
 mod work;
 
 pub use page::MePage;

@@ -6,7 +6,7 @@ use leptos_router::hooks::use_query_map;
 use leptos_router::params::ParamsMap;
 use muster::coaching::{Session, sessions_of};
 use muster::disputes::{DisputableFact, Dispute, disputable_facts, disputes_of};
-use muster::me::{Certificate, Filter, Look, Overview, OwnShift, certificates, looks, overview, own_shifts};
+use muster::me::{Certificate, Filter, Look, Overview, OwnShift, Whose, certificates, looks, overview, own_shifts};
 use muster::metrics::Period;
 use muster::people::Permission;
 use muster::units::WorkerId;
@@ -120,14 +120,18 @@ fn view(own: Own) -> impl IntoView {
     let period = fmt::period(overview.period.first, overview.period.last);
     // Two rows of columns, so that a phone shows why the score moved before all that was counted.
     let score = (
-        score::hero(overview, &period),
-        score::trend(overview),
+        score::hero(overview, &period, Whose::Own),
+        score::trend(overview, Whose::Own),
         score::components(overview, &period),
         work::facts(&own),
     );
     let (hero, trend, components, facts) = score;
-    let changes = (score::moves(overview), score::why(overview));
-    let thanks = (thanks::streaks(&own.thanks), thanks::achievements(&own.thanks), thanks::kudos(&own));
+    let changes = (score::moves(overview, Whose::Own), score::why(overview, Whose::Own));
+    let thanks = (
+        thanks::streaks(&own.thanks.streaks, Whose::Own),
+        thanks::achievements(&own.thanks.achievements),
+        thanks::kudos(&own),
+    );
     let coaching = work::conversations(&own);
     let work = (work::shifts(&own), work::certificates(&own), work::looks(&own));
     view! {

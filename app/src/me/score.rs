@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use muster::me::words::{rests_on, what_to_do};
-use muster::me::{Overview, figures};
+use muster::me::{Overview, Whose, figures};
 use muster::scoring::{Band, Cause, ComponentScore, Line, PartScore, Verdict};
 
 use super::api::reason;
@@ -10,22 +10,23 @@ use crate::ui::{BandBadge, Card, ChartFigure, Delta, Details, EmptyState, Meter,
 use muster::charts::Unit;
 
 /// The number the worker came for.
-pub(super) fn hero(overview: &Overview, period: &str) -> impl IntoView + use<> {
+pub(crate) fn hero(overview: &Overview, period: &str, whose: Whose) -> impl IntoView + use<> {
     let body = match overview.judgement.verdict {
-        Verdict::Bpi { bpi, band } => scored(overview, bpi, band).into_any(),
+        Verdict::Bpi { bpi, band } => scored(overview, bpi, band, whose).into_any(),
         verdict => {
             let why = reason(verdict, overview.window.records_shifts).unwrap_or_default();
             let more = match verdict {
                 Verdict::TooFew { .. } => {
                     "A score from so little would be chance. What there is so far is shown below."
                 }
-                _ => {
-                    "Nothing in this period can be judged: choose another period, or ask your supervisor what is recorded for you."
-                }
+                _ => whose.pick(
+                    "Nothing in this period can be judged: choose another period, or ask your supervisor what is recorded for you.",
+                    "Nothing in this period can be judged: choose another period, or see what is recorded.",
+                ),
             };
             view! {
                 <div class="hero-score">
-                    <p class="hero-label">"My score (BPI)"</p>
+                    <p class="hero-label">{whose.pick("My score (BPI)", "Score (BPI)")}</p>
                     <p class="hero-words"><strong>"No score: "{why}"."</strong></p>
                     <p class="hero-words">{more}</p>
                 </div>
@@ -33,11 +34,11 @@ pub(super) fn hero(overview: &Overview, period: &str) -> impl IntoView + use<> {
             .into_any()
         }
     };
-    let period = format!("My score, {period}");
+    let period = format!("{}, {period}", whose.pick("My score", "Score"));
     view! { <section class="card hero" aria-label=period>{body}</section> }
 }
 
-fn scored(overview: &Overview, bpi: f64, band: Band) -> impl IntoView + use<> {
+fn scored(overview: &Overview, bpi: f64, band: Band, whose: Whose) -> impl IntoView + use<> {
     let previous = overview.why.as_ref().map(|why| why.delta);
     let before = fmt::period(overview.previous_period.first, overview.previous_period.last);
     let way = match band.next() {
@@ -71,7 +72,7 @@ fn scored(overview: &Overview, bpi: f64, band: Band) -> impl IntoView + use<> {
     };
     view! {
         <div class="hero-score">
-            <p class="hero-label">"My score (BPI)"</p>
+            <p class="hero-label">{whose.pick("My score (BPI)", "Score (BPI)")}</p>
             <p class="hero-number">{fmt::points(bpi)}<span class="hero-of">" of 100"</span></p>
             <div class="hero-facts">
                 <BandBadge band/>
@@ -101,13 +102,13 @@ fn amount(overview: &Overview) -> String {
 }
 
 /// The trend against the cohort.
-pub(super) fn trend(overview: &Overview) -> impl IntoView + use<> {
-    let figure = figures::trend(overview);
+pub(crate) fn trend(overview: &Overview, whose: Whose) -> impl IntoView + use<> {
+    let figure = figures::trend(overview, whose);
     view! { <section class="card wide" aria-label="Trend"><ChartFigure figure alone=true/></section> }
 }
 
 /// The five components with their parts.
-pub(super) fn components(overview: &Overview, period: &str) -> impl IntoView + use<> {
+pub(crate) fn components(overview: &Overview, period: &str) -> impl IntoView + use<> {
     let judged = overview.judgement.bpi().is_some();
     let rows: Vec<_> = overview.judgement.components.iter().map(|it| component(overview, it, judged)).collect();
     let none = rows.is_empty();
@@ -201,7 +202,7 @@ fn notes(overview: &Overview) -> impl IntoView + use<> {
 }
 
 /// What would move it.
-pub(super) fn moves(overview: &Overview) -> impl IntoView + use<> {
+pub(crate) fn moves(overview: &Overview, whose: Whose) -> impl IntoView + use<> {
     let cards = overview
         .improvements
         .iter()
@@ -220,28 +221,35 @@ pub(super) fn moves(overview: &Overview) -> impl IntoView + use<> {
     } else if overview.benchmarks.is_empty() {
         "Without a cohort there is no target to aim at."
     } else {
-        "In everything you can influence you are at or above the best quarter of your cohort."
+        whose.pick(
+            "In everything you can influence you are at or above the best quarter of your cohort.",
+            "In everything a worker can influence this one is at or above the best quarter of the cohort.",
+        )
     };
     let body = if cards.is_empty() {
         view! { <EmptyState title=why_none/> }.into_any()
     } else {
         view! { <ul class="moves">{cards}</ul> }.into_any()
     };
+    let lead = whose.pick(
+        "Points gained by reaching what the best quarter of your cohort reaches, all else the same.",
+        "Points gained by reaching what the best quarter of the cohort reaches, all else the same.",
+    );
     view! {
-        <Card id="moves" title="What would move it" lead="Points gained by reaching what the best quarter of your cohort reaches, all else the same.">
+        <Card id="moves" title="What would move it" lead=lead>
             {body}
         </Card>
     }
 }
 
 /// Why it moved.
-pub(super) fn why(overview: &Overview) -> impl IntoView + use<> {
+pub(crate) fn why(overview: &Overview, whose: Whose) -> impl IntoView + use<> {
     let lead = format!(
         "{} against {}.",
         fmt::period(overview.period.first, overview.period.last),
         fmt::period(overview.previous_period.first, overview.previous_period.last)
     );
-    let body = match (&overview.why, figures::why(overview)) {
+    let body = match (&overview.why, figures::why(overview, whose)) {
         (Some(why), Some(figure)) => {
             let lines = why.lines.iter().map(line).collect_view();
             let together = fmt::change(why.delta);
@@ -289,7 +297,7 @@ fn line(line: &Line) -> impl IntoView + use<> {
 }
 
 /// How all this is computed.
-pub(super) fn how_computed() -> impl IntoView {
+pub(crate) fn how_computed() -> impl IntoView {
     view! {
         <Card id="how" title="How is this computed?">
             <Details summary="The rules, in short">

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use leptos::prelude::*;
 use muster::database::OrgTx;
+use muster::me::Whose;
 use muster::recognition;
 use muster::recognition::{Achievements, Colleague, CurrentStreak, Earned, Kudos, Next, colleagues, kudos_received};
 use muster::units::WorkerId;
@@ -21,8 +22,8 @@ const LATEST: i64 = 5;
 
 /// What the worker is thanked for, and whom the worker may thank.
 pub(super) struct Thanks {
-    streaks: Vec<CurrentStreak>,
-    achievements: Achievements,
+    pub streaks: Vec<CurrentStreak>,
+    pub achievements: Achievements,
     kudos: Vec<Kudos>,
     colleagues: Vec<Colleague>,
 }
@@ -42,21 +43,21 @@ pub(super) async fn load(
 }
 
 /// Days in a row, with the record.
-pub(super) fn streaks(thanks: &Thanks) -> impl IntoView + use<> {
-    let entries: Vec<_> = thanks.streaks.iter().map(streak).collect();
+pub(crate) fn streaks(streaks: &[CurrentStreak], whose: Whose) -> impl IntoView + use<> {
+    let entries: Vec<_> = streaks.iter().map(|it| streak(it, whose)).collect();
     let body = if entries.is_empty() {
-        view! { <EmptyState title="Your first shift starts your first streak"/> }.into_any()
+        view! { <EmptyState title=whose.pick("Your first shift starts your first streak", "The first shift starts the first streak")/> }.into_any()
     } else {
         view! { <ul class="streaks">{entries}</ul> }.into_any()
     };
     view! { <Card id="streaks" title="Streaks" lead="Days in a row. A day off or approved leave neither adds nor breaks.">{body}</Card> }
 }
 
-fn streak(it: &CurrentStreak) -> impl IntoView + use<> {
+fn streak(it: &CurrentStreak, whose: Whose) -> impl IntoView + use<> {
     let streak = it.streak;
     let days = if streak.current == 1 { " day" } else { " days" };
     let record = match (streak.current == streak.best && streak.current > 0, streak.best_ended) {
-        (true, _) => "your record".to_owned(),
+        (true, _) => whose.pick("your record", "the record").to_owned(),
         (false, Some(ended)) => {
             format!("record {}, ended {}", fmt::count(i64::from(streak.best), "day", "days"), fmt::day_and_year(ended))
         }
@@ -72,8 +73,8 @@ fn streak(it: &CurrentStreak) -> impl IntoView + use<> {
 }
 
 /// What was earned, and what comes next.
-pub(super) fn achievements(thanks: &Thanks) -> impl IntoView + use<> {
-    let Achievements { earned, next } = &thanks.achievements;
+pub(crate) fn achievements(achievements: &Achievements) -> impl IntoView + use<> {
+    let Achievements { earned, next } = achievements;
     let lead = format!("{} earned.", fmt::count(earned.len() as i64, "achievement", "achievements"));
     let latest: Vec<_> = earned.iter().take(SHOWN).map(award).collect();
     let older: Vec<_> = earned.iter().skip(SHOWN).map(award).collect();

@@ -1,6 +1,16 @@
 //! `/team`: how are the people of my sites doing, who does well, and how is each of them?
 
+mod address;
 pub mod api;
+mod page;
+mod people;
+mod sites;
+mod tiles;
+mod worker;
+
+pub use page::TeamPage;
+pub use sites::SitesPage;
+pub use worker::WorkerPage;
 
 use muster::people::Permission;
 use muster::team::Viewer;

@@ -14,5 +14,6 @@ mod notifications;
 mod permissions;
 mod sessions;
 mod signing_in;
+mod team;
 mod tenants;
 mod tokens;
