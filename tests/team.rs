@@ -131,6 +131,7 @@ async fn benchmark(world: &World, guards: &[WorkerId], strength: Option<f64>) {
 async fn scored(world: &World, name: &str, bpi: f64, shifts: i32) -> WorkerId {
     let worker = world.worker(name).await;
     let mut tx = world.tx().await;
+    tx.ensure_partitions("worker_daily_metrics", date(LAST), date(LAST)).await.unwrap();
     sqlx::query("insert into worker_daily_metrics (org_id, day, worker_id, site_id, scheduled, attended, bpi) values ($1, $2, $3, $4, $5, $5, $6)")
         .bind(world.org().0)
         .bind(date(LAST))

@@ -204,7 +204,7 @@ async fn an_address_that_is_nowhere_is_404_in_the_frame() {
     let house = House::new().await;
     house.add(Role::Worker).await;
     let mut visitor = house.signed_in("worker@test").await;
-    for path in ["/nowhere", "/me/nowhere", "/team/a/b", "/.env", "/pkg/../Cargo.toml"] {
+    for path in ["/nowhere", "/me/nowhere", "/team/a/b/c", "/.env", "/pkg/../Cargo.toml"] {
         let answer = visitor.get(path).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
     }

@@ -83,7 +83,7 @@ async fn a_supervisor_reads_the_team_and_everybody_in_it() {
     for name in ["Ana", "Ben", "Cid", "Dia", "Eli", "Fay"] {
         says(&page, &format!(">{name}</a>"));
     }
-    says(&page, "6\u{a0}people: ");
+    says(&page, "6 people: ");
     assert!(page.matches("<svg class=\"spark\"").count() == 6, "a sparkline for each");
     let worker = open(&mut visitor, &of(house.home(), house.worker)).await;
     for words in ["<h1>Ana</h1>", "Why it moved", "What it is made of", "What was recorded", "Streaks", "on time"] {
