@@ -7,7 +7,6 @@ mod awards;
 mod challenges;
 mod fns;
 mod form;
-mod page;
 mod wall;
 
 use leptos_router::params::ParamsMap;
@@ -22,7 +21,6 @@ use muster::units::{SiteId, WorkerId};
 pub use awards::{awards_card, tier};
 pub use challenges::challenges_card;
 pub use form::KudosForm;
-pub use page::TeamThanksPage;
 pub use wall::kudos_card;
 
 use crate::caller::Caller;

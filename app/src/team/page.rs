@@ -3,6 +3,7 @@
 use leptos::either::Either;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::params::ParamsMap;
 use muster::me::Filter;
 use muster::people::Permission;
 use muster::team::{RosterFilter, Team, figures, team};
@@ -11,12 +12,15 @@ use muster::units::SiteId;
 use super::{address, people, tiles, viewer};
 use crate::caller::Caller;
 use crate::error::AppError;
+use crate::flash::Flash;
+use crate::recognition::{self, TeamThanks};
 use crate::ui::frame::PageFrame;
 use crate::ui::{Card, ChartFigure, EmptyState, FilterBar, Notice, NoticeKind, fmt};
 
 /// Everything the page shows.
 pub(super) struct Shown {
     pub team: Team,
+    thanks: TeamThanks,
     pub filter: Filter,
     pub roster: RosterFilter,
     pub trend_days: u32,
@@ -36,8 +40,7 @@ pub fn TeamPage() -> impl IntoView {
     let site = use_params_map().get_untracked().get("site").unwrap_or_default();
     let query = use_query_map().get_untracked();
     let page = Suspend::new(async move {
-        let loaded = async { load(&site, address::filter(&query)?, address::roster(&query)?).await };
-        match loaded.await {
+        match load(&site, &query).await {
             Ok(shown) => Either::Left(view(shown)),
             Err(error) => Either::Right(crate::server::trouble(&error)),
         }
@@ -45,16 +48,20 @@ pub fn TeamPage() -> impl IntoView {
     view! { <Suspense>{page}</Suspense> }
 }
 
-async fn load(site: &str, filter: Filter, roster: RosterFilter) -> Result<Shown, AppError> {
+async fn load(site: &str, query: &ParamsMap) -> Result<Shown, AppError> {
+    let (filter, roster) = (address::filter(query)?, address::roster(query)?);
     let caller = Caller::with(Permission::Team)?;
     let site: SiteId = site.parse().map_err(|_| AppError::NotFound)?;
     let (viewer, last) = (viewer(&caller)?, caller.last_complete_day());
     let (_, trend) = filter.resolve(last)?;
     let mut tx = caller.db().org(caller.user().org.id).await?;
     let team = team(&mut tx, &viewer, site, &filter, &roster, last).await?;
+    let scope = viewer.scope.narrowed_to(Some(site))?;
+    let flash = Flash::take().await;
+    let thanks = recognition::load(&mut tx, &caller, &scope, site, query, flash.as_ref()).await?;
     tx.commit().await?;
     let trend_days = u32::try_from(trend.days()).unwrap_or(0);
-    Ok(Shown { team, filter, roster, trend_days, names: viewer.scope.names })
+    Ok(Shown { team, thanks, filter, roster, trend_days, names: viewer.scope.names })
 }
 
 fn view(shown: Shown) -> impl IntoView {
@@ -82,6 +89,9 @@ fn view(shown: Shown) -> impl IntoView {
     let (title, health) = (team.site.name.clone(), tiles::tiles(team));
     let (trend, histogram) = (trend(team), histogram(team));
     let top = team.top.as_ref().map(|top| people::top(top, &shown));
+    let thanks = &shown.thanks;
+    let (challenges, kudos, awards) =
+        (recognition::challenges_card(thanks), recognition::kudos_card(thanks), recognition::awards_card(thanks));
     let roster = team.roster.as_ref().map(|roster| people::roster(roster, &shown));
     view! {
         <PageFrame title=title lead=lead aside=Some(filter.into_any())>
@@ -92,6 +102,10 @@ fn view(shown: Shown) -> impl IntoView {
                 <div class="stack">{top} {histogram}</div>
             </div>
             {roster}
+            <div class="columns">
+                <div class="stack">{challenges}</div>
+                <div class="stack">{kudos} {awards}</div>
+            </div>
         </PageFrame>
     }
 }

@@ -5,6 +5,7 @@ mod api;
 mod api_answers;
 mod challenges;
 mod coaching;
+mod challenges;
 mod disputes;
 mod foreign_pages;
 mod headers;
