@@ -93,9 +93,7 @@ impl FromRef<App> for LeptosOptions {
 /// The pages. Each renders whole before the first byte, so that its status is known and it reads without JavaScript.
 #[component]
 pub fn Pages() -> impl IntoView {
-    use Permission::{
-        Admin, Alignment, ClientPortal, Compliance, Executive, Financial, Operations, People, Product,
-    };
+    use Permission::{Admin, Alignment, ClientPortal, Compliance, Executive, Financial, Operations, People, Product};
     let not_found = || trouble(&AppError::NotFound);
     let unbuilt = |permission| move || view! { <Unbuilt permission/> };
     view! {

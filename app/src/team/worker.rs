@@ -4,8 +4,9 @@
 use leptos::either::Either;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
+use muster::coaching::{Session, sessions_of};
 use muster::me::{Filter, Overview, Whose, overview};
-use muster::people::Permission;
+use muster::people::{Permission, Role};
 use muster::recognition::{Achievements, CurrentStreak, achievements, streaks};
 use muster::team::{WorkDay, work_days, worker_of};
 use muster::units::{SiteId, WorkerId};
@@ -19,6 +20,8 @@ use crate::ui::{Card, Column, DataTable, EmptyState, FilterBar, Notice, NoticeKi
 
 /// Days of work shown.
 const DAYS: i64 = 20;
+/// Conversations shown.
+const SESSIONS: i64 = 10;
 const WHOSE: Whose = Whose::Another;
 
 struct Shown {
@@ -30,6 +33,8 @@ struct Shown {
     days: Vec<WorkDay>,
     streaks: Vec<CurrentStreak>,
     achievements: Achievements,
+    /// Conversations are the worker's and the supervisor's alone: `None` for anybody else.
+    sessions: Option<Vec<Session>>,
     own: bool,
 }
 
@@ -62,6 +67,10 @@ async fn load(site: &str, worker: &str, filter: Filter) -> Result<Shown, AppErro
         streaks: streaks(&mut tx, worker).await?,
         achievements: achievements(&mut tx, worker, caller.today()).await?,
         trend_days: u32::try_from(trend.days()).unwrap_or(0),
+        sessions: match caller.user().role {
+            Role::Supervisor => Some(sessions_of(&mut tx, worker, SESSIONS).await?),
+            _ => None,
+        },
         own: viewer.worker == Some(worker),
         site,
         worker,
@@ -94,7 +103,9 @@ fn view(shown: &Shown) -> impl IntoView + use<> {
     let period = fmt::period(it.period.first, it.period.last);
     let title = person.name.clone();
     let left = (score::trend(it, WHOSE), score::components(it, &period), days(&shown.days, &period));
+    let coaching = shown.sessions.as_ref().map(|sessions| conversations(sessions));
     let right = (
+        coaching,
         score::why(it, WHOSE),
         score::moves(it, WHOSE),
         thanks::streaks(&shown.streaks, WHOSE),
@@ -112,6 +123,15 @@ fn view(shown: &Shown) -> impl IntoView + use<> {
             </div>
         </PageFrame>
     }
+}
+
+fn conversations(sessions: &[Session]) -> AnyView {
+    let title = "Coaching history";
+    if sessions.is_empty() {
+        return view! { <Card id="coaching" title=title><EmptyState title="No conversation yet"/></Card> }.into_any();
+    }
+    let lead = "Between the two of you: nobody else reads it.";
+    crate::coaching::sessions("coaching", title, lead, sessions).into_any()
 }
 
 fn days(days: &[WorkDay], period: &str) -> impl IntoView + use<> {

@@ -6,6 +6,7 @@ mod api_answers;
 mod challenges;
 mod coaching;
 mod challenges;
+mod coaching;
 mod disputes;
 mod foreign_pages;
 mod headers;
