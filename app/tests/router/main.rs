@@ -5,8 +5,6 @@ mod api;
 mod api_answers;
 mod challenges;
 mod coaching;
-mod challenges;
-mod coaching;
 mod disputes;
 mod foreign_pages;
 mod headers;
