@@ -57,7 +57,6 @@ pub struct Made {
 
 impl Made {
     /// The answer that it was made.
-    #[must_use]
     pub fn answer(id: Uuid) -> (StatusCode, Json<Self>) {
         (StatusCode::CREATED, Json(Self { id }))
     }
