@@ -18,7 +18,7 @@ pub(super) fn entry(queue: &Queue, nth: usize, it: &Entry) -> impl IntoView + us
     let talking = it.state.is_open().then(|| {
         view! { <Details summary="Talking points" open=nth == 0><ul class="reasons">{points}</ul></Details> }
     });
-    let session = it.session.as_ref().map(|session| session_block(session));
+    let session = it.session.as_ref().map(session_block);
     let standing = standing(queue, it);
     let actions = actions(queue, it);
     view! {

@@ -37,7 +37,7 @@ struct Overview {
 
 enum Loaded {
     Queue(Box<Queue>),
-    Overview(Overview),
+    Overview(Box<Overview>),
 }
 
 /// `/coaching`
@@ -72,7 +72,7 @@ async fn load(filter: Filter) -> Result<Loaded, AppError> {
     let effect = coaching::effect::kept_effect(&mut tx).await?;
     if !scope.names {
         let counts = coaching::counts(&mut tx, &scope, filter.site, caller.today()).await?;
-        return Ok(Loaded::Overview(Overview { caller, counts, effect }));
+        return Ok(Loaded::Overview(Box::new(Overview { caller, counts, effect })));
     }
     let own = caller.user().worker;
     let page = coaching::page(&mut tx, &scope, &filter, own, caller.last_complete_day()).await?;

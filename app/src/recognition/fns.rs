@@ -1,4 +1,5 @@
 //! What the forms do: thank somebody, make a challenge, end one. Each ends in a redirect with a message.
+#![expect(clippy::too_many_arguments, reason = "a form of eight fields is a function of eight arguments")]
 
 use chrono::NaiveDate;
 use leptos::prelude::*;

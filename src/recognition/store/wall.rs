@@ -61,7 +61,7 @@ pub(in crate::recognition) async fn awards(tx: &mut OrgTx, site: SiteId, limit: 
     .await?)
 }
 
-/// How often something was earned.
+/// How often something was earned, by five people or more: fewer are never broken out.
 pub(in crate::recognition) struct Count {
     pub name: String,
     pub tier: String,
@@ -77,7 +77,7 @@ pub(in crate::recognition) async fn award_counts(tx: &mut OrgTx, site: SiteId, s
            join worker_achievements a on a.org_id = w.org_id and a.worker_id = w.id
            join achievements d on d.org_id = a.org_id and d.code = a.code
            where w.org_id = $1 and w.home_site_id = $2 and a.awarded_on >= $3
-           group by d.name, d.tier, d.position order by 3 desc, d.position"#,
+           group by d.name, d.tier, d.position having count(distinct a.worker_id) >= 5 order by 3 desc, d.position"#,
         org,
         site.0,
         since
