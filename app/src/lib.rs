@@ -27,6 +27,8 @@ pub mod me;
 #[cfg(feature = "ssr")]
 pub mod notifications;
 #[cfg(feature = "ssr")]
+pub mod operations;
+#[cfg(feature = "ssr")]
 pub mod recognition;
 #[cfg(feature = "ssr")]
 pub mod security;

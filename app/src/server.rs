@@ -39,6 +39,7 @@ use crate::disputes::DisputesPage;
 use crate::error::{AppError, wants_json};
 use crate::me::MePage;
 use crate::notifications::NotificationsPage;
+use crate::operations::OperationsPage;
 use crate::sessions::{self, Store};
 use crate::shell::{Site, shell};
 use crate::team::{SitesPage, TeamPage, WorkerPage};
@@ -93,7 +94,7 @@ impl FromRef<App> for LeptosOptions {
 /// The pages. Each renders whole before the first byte, so that its status is known and it reads without JavaScript.
 #[component]
 pub fn Pages() -> impl IntoView {
-    use Permission::{Admin, Alignment, ClientPortal, Compliance, Executive, Financial, Operations, People, Product};
+    use Permission::{Admin, Alignment, ClientPortal, Compliance, Executive, Financial, People, Product};
     let not_found = || trouble(&AppError::NotFound);
     let unbuilt = |permission| move || view! { <Unbuilt permission/> };
     view! {
@@ -106,7 +107,7 @@ pub fn Pages() -> impl IntoView {
                 <Route path=path!("/team/:site/:worker") view=WorkerPage ssr=SsrMode::Async/>
                 <Route path=path!("/disputes") view=DisputesPage ssr=SsrMode::Async/>
                 <Route path=path!("/coaching") view=CoachingPage ssr=SsrMode::Async/>
-                <Route path=path!("/operations") view=unbuilt(Operations) ssr=SsrMode::Async/>
+                <Route path=path!("/operations") view=OperationsPage ssr=SsrMode::Async/>
                 <Route path=path!("/executive") view=unbuilt(Executive) ssr=SsrMode::Async/>
                 <Route path=path!("/financial") view=unbuilt(Financial) ssr=SsrMode::Async/>
                 <Route path=path!("/people") view=unbuilt(People) ssr=SsrMode::Async/>

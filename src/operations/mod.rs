@@ -4,6 +4,8 @@ pub mod roster;
 pub mod savings;
 
 #[cfg(feature = "server")]
+pub mod board;
+#[cfg(feature = "server")]
 pub mod days;
 #[cfg(feature = "server")]
 pub mod measures;

@@ -11,6 +11,7 @@ mod headers;
 mod house;
 mod me;
 mod notifications;
+mod operations;
 mod permissions;
 mod sessions;
 mod signing_in;

@@ -1,0 +1,8 @@
+//! `/operations`: what is about to go wrong in the next 48 hours, while it can still be mended?
+
+mod address;
+mod lists;
+mod page;
+mod tiles;
+
+pub use page::OperationsPage;

@@ -1,0 +1,173 @@
+//! The page: tiles, and beneath them the list behind the chosen one.
+
+use std::collections::HashMap;
+
+use leptos::either::Either;
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use muster::models::shift_fill::{AT_RISK, NAME, Prediction};
+use muster::models::{latest, predict_shift_fill};
+use muster::operations::board::{self, Available, BoardShift, Expiring, Figures, PAGE, Part, Which};
+use muster::people::{Permission, site_name, sites_in};
+use muster::units::{ShiftId, SiteId};
+
+use super::address::{Asked, List};
+use super::{lists, tiles};
+use crate::caller::Caller;
+use crate::error::AppError;
+use crate::ui::frame::PageFrame;
+use crate::ui::{Pager, fmt};
+
+/// What the model says of the open shifts.
+pub(super) enum Risk {
+    /// No model may be shown: why, as a sentence.
+    Unknown(&'static str),
+    /// By shift.
+    Known(HashMap<ShiftId, Prediction>),
+}
+
+impl Risk {
+    /// The shifts at risk.
+    pub(super) fn shifts(&self) -> Option<Vec<ShiftId>> {
+        let Self::Known(predictions) = self else { return None };
+        Some(predictions.iter().filter(|(_, it)| it.at_risk).map(|(shift, _)| *shift).collect())
+    }
+
+    pub(super) fn of(&self, shift: ShiftId) -> Option<&Prediction> {
+        match self {
+            Self::Known(predictions) => predictions.get(&shift),
+            Self::Unknown(_) => None,
+        }
+    }
+}
+
+/// Everything the page shows.
+pub(super) struct Board {
+    pub caller: Caller,
+    pub asked: Asked,
+    pub sites: Vec<(SiteId, String)>,
+    pub figures: Figures,
+    pub risk: Risk,
+    pub available: Part<Available>,
+    pub expiring: Part<Expiring>,
+    pub shifts: Vec<BoardShift>,
+}
+
+/// `/operations`
+#[component]
+pub fn OperationsPage() -> impl IntoView {
+    let asked = Asked::of(&use_query_map().get_untracked());
+    let page = Suspend::new(async move {
+        match async { load(asked?).await }.await {
+            Ok(board) => Either::Left(view(&board)),
+            Err(error) => Either::Right(crate::server::trouble(&error)),
+        }
+    });
+    view! { <Suspense>{page}</Suspense> }
+}
+
+async fn load(asked: Asked) -> Result<Board, AppError> {
+    let caller = Caller::with(Permission::Operations)?;
+    let all = caller.scope(Permission::Operations)?;
+    let scope = all.narrowed_to(asked.site)?;
+    let now = caller.now();
+    let mut tx = caller.db().org(caller.user().org.id).await?;
+    if let Some(site) = asked.site {
+        site_name(&mut tx, site).await?;
+    }
+    let page = |list| if asked.list == list { asked.page } else { 1 };
+    let figures = board::figures(&mut tx, &scope, now).await?;
+    let to_fill = board::to_fill(&mut tx, &scope, now).await?;
+    let risk = match latest(&mut tx, NAME).await? {
+        None => Risk::Unknown(
+            "No model of shift fill is trained yet: it needs some weeks of posted shifts, and learns on Sundays at 03:00.",
+        ),
+        Some(model) if !model.shown => Risk::Unknown(
+            "The model of shift fill did not prove better than a simple rule, so its predictions are not shown.",
+        ),
+        Some(_) => {
+            let ids: Vec<_> = to_fill.iter().map(|shift| shift.0).collect();
+            let told = predict_shift_fill(&mut tx, &ids, AT_RISK, now).await?;
+            Risk::Known(told.into_iter().map(|it| (ShiftId(it.shift), it)).collect())
+        }
+    };
+    let shifts = match asked.list {
+        List::Open => board::shifts(&mut tx, &scope, Which::Open, asked.page, now).await?,
+        List::Shifts => board::shifts(&mut tx, &scope, Which::All, asked.page, now).await?,
+        List::There => board::shifts(&mut tx, &scope, Which::There, asked.page, now).await?,
+        List::AtRisk => {
+            let at_risk = risk.shifts().unwrap_or_default();
+            board::shifts(&mut tx, &scope, Which::These(&at_risk), asked.page, now).await?
+        }
+        List::Available | List::Expiring => Vec::new(),
+    };
+    Ok(Board {
+        available: board::available(&mut tx, &scope, page(List::Available), now).await?,
+        expiring: board::expiring(&mut tx, &scope, page(List::Expiring), caller.today()).await?,
+        sites: sites_in(&mut tx, &all).await?,
+        figures,
+        risk,
+        shifts,
+        asked,
+        caller,
+    })
+}
+
+impl Board {
+    /// How long a list is; `None`: not known.
+    pub(super) fn length(&self, list: List) -> Option<i64> {
+        match list {
+            List::Open => Some(self.figures.open),
+            List::Shifts => Some(self.figures.shifts),
+            List::There => Some(self.figures.there),
+            List::AtRisk => self.risk.shifts().map(|shifts| shifts.len() as i64),
+            List::Available => Some(self.available.total),
+            List::Expiring => Some(self.expiring.total),
+        }
+    }
+}
+
+fn view(board: &Board) -> impl IntoView + use<> {
+    let zone = board.caller.user().org.zone;
+    let now = board.caller.now().with_timezone(&zone).fixed_offset();
+    let lead =
+        format!("The next 48 hours from {}. Times of shifts are the local times of their site.", fmt::moment(now));
+    let (tiles, list) = (tiles::tiles(board), lists::list(board));
+    let href = format!("/operations?{}&page=", board.asked.query(board.asked.list));
+    let older = board.length(board.asked.list).is_some_and(|n| n > i64::from(board.asked.page) * PAGE);
+    let page = board.asked.page;
+    view! {
+        <PageFrame title="Operations" lead=lead aside=Some(filter(board).into_any())>
+            <div class="operations">
+                {tiles}
+                {list}
+                <Pager label="Pages of the list" page=page older=older href=href/>
+            </div>
+        </PageFrame>
+    }
+}
+
+fn filter(board: &Board) -> impl IntoView + use<> {
+    let sites = board
+        .sites
+        .iter()
+        .map(|(id, name)| view! { <option value=id.to_string() selected=board.asked.site == Some(*id)>{name.clone()}</option> })
+        .collect_view();
+    let show = board.asked.list.word();
+    let chosen = board.asked.site.and_then(|site| board.sites.iter().find(|(id, _)| *id == site));
+    let chosen = chosen.map(|(_, name)| format!(" {name}")).unwrap_or_default();
+    (board.sites.len() > 1).then(|| {
+        view! {
+            <div class="filter-bar">
+                <details class="filters">
+                    <summary><span class="filters-word">"Site"</span>{chosen}</summary>
+                    <form method="get" action="/operations" class="filter-form">
+                        <input type="hidden" name="show" value=show/>
+                        <label class="field">"Site"<select name="site"><option value="">"All my sites"</option>{sites}</select></label>
+                        <button class="button" type="submit">"Show"</button>
+                    </form>
+                </details>
+            </div>
+        }
+    })
+}
