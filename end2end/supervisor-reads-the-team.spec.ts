@@ -29,7 +29,7 @@ test('the bars of the spread are as many people as the roster has with a score',
   await signIn(page, 'supervisor');
   await page.goto('/team');
   if (!/\/team\/./.test(page.url())) await page.locator('#sites tbody a').first().click();
-  const counts = await page.locator('#spread .bin-count').allInnerTexts();
+  const counts = await page.locator('#spread .bin-count').allTextContents();
   const total = counts.map(Number).reduce((sum, count) => sum + count, 0);
   await expect(page.locator('#roster .band-badge')).toHaveCount(total);
 });

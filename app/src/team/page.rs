@@ -87,7 +87,9 @@ fn view(shown: Shown) -> impl IntoView {
         "You see this team without names, and no figure of fewer than five people."
     };
     let (title, health) = (team.site.name.clone(), tiles::tiles(team));
-    let (trend, histogram) = (trend(team), histogram(team));
+    // Beside the trend stand those who do best, or without names the spread.
+    let (trend, spread) = (trend(team), histogram(team));
+    let (left, right) = if shown.names { (Some(spread), None) } else { (None, Some(spread)) };
     let top = team.top.as_ref().map(|top| people::top(top, &shown));
     let thanks = &shown.thanks;
     let (challenges, kudos, awards) =
@@ -98,8 +100,8 @@ fn view(shown: Shown) -> impl IntoView {
             <p class="team-audited">{audited}</p>
             {health}
             <div class="columns">
-                <div class="stack">{trend}</div>
-                <div class="stack">{top} {histogram}</div>
+                <div class="stack">{trend} {left}</div>
+                <div class="stack">{top} {right}</div>
             </div>
             {roster}
             <div class="columns">

@@ -35,7 +35,7 @@ fn full(team: &Team, health: &Health) -> impl IntoView + use<> {
         rate(label, of(&health.now), of(&health.previous), thing, period)
     };
     view! {
-        <section class="tiles" aria-label="Team health">
+        <section class="tiles team-tiles" aria-label="Team health">
             {people(health, &period)}
             {median(health, &fmt::period(team.scored.first, team.scored.last))}
             {rate("Attendance", Totals::attendance, "shifts attended", &period)}
