@@ -1,7 +1,6 @@
 //! The audit log: who did or looked at what.
 
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 use uuid::Uuid;
 
 use crate::Result;
@@ -41,27 +40,28 @@ pub async fn record(
     Ok(())
 }
 
-/// Notes that a user looked at the scores of these workers, once per worker and local day, in one statement.
+/// Notes that a user looked at the scores of these workers, each once per day of the organization, in one statement.
 ///
 /// # Errors
 /// [`crate::Error::Database`].
-pub async fn looked_at(tx: &mut OrgTx, user: UserId, workers: &[WorkerId], now: DateTime<Utc>, zone: Tz) -> Result<()> {
-    let (org, ids) = (tx.org().0, workers.iter().map(|_| Uuid::now_v7()).collect::<Vec<_>>());
-    let midnight = now.with_timezone(&zone).date_naive().and_time(chrono::NaiveTime::MIN);
+pub async fn looked_at(tx: &mut OrgTx, user: UserId, workers: &[WorkerId], now: DateTime<Utc>) -> Result<()> {
+    if workers.is_empty() {
+        return Ok(());
+    }
+    let org = tx.org().0;
     sqlx::query!(
         "insert into audit_log (org_id, id, at, user_id, action, record, record_id)
-         select $1, n.id, $2, $3, $4, 'worker', n.worker_id from unnest($5::uuid[], $6::uuid[]) n (id, worker_id)
+         select $1, t.id, $2, $3, $4, 'worker', t.worker from unnest($5::uuid[], $6::uuid[]) t (id, worker)
          where not exists (
-             select from audit_log a where a.org_id = $1 and a.record = 'worker' and a.record_id = n.worker_id
-               and a.user_id = $3 and a.action = $4 and a.at >= $7::timestamp at time zone $8)",
+             select from audit_log a join organizations o on o.id = a.org_id
+             where a.org_id = $1 and a.record = 'worker' and a.record_id = t.worker and a.user_id = $3 and a.action = $4
+               and a.at >= date_trunc('day', $2::timestamptz at time zone o.time_zone) at time zone o.time_zone)",
         org,
         now,
         user.0,
         LOOKED_AT_SCORE,
-        &ids,
-        &workers.iter().map(|worker| worker.0).collect::<Vec<_>>(),
-        midnight,
-        zone.name()
+        &workers.iter().map(|_| Uuid::now_v7()).collect::<Vec<_>>(),
+        &workers.iter().map(|worker| worker.0).collect::<Vec<_>>()
     )
     .execute(&mut **tx)
     .await?;

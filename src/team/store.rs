@@ -15,7 +15,7 @@ use crate::Result;
 use crate::database::OrgTx;
 use crate::metrics::Period;
 use crate::people::Sites;
-use crate::people::audit::LOOKED_AT_SCORE;
+use crate::people::audit;
 use crate::units::{SiteId, WorkerId};
 
 pub(super) async fn site(tx: &mut OrgTx, id: SiteId) -> Result<Option<Site>> {
@@ -159,32 +159,10 @@ pub(super) async fn trends(
     Ok(rows.into_iter().map(|row| (WorkerId(row.worker_id), row.bpi)).collect())
 }
 
-/// Writes down whose named scores are shown: each at most once per viewer and day of the organization.
+/// Writes down whose named scores are shown; a look at oneself is not kept.
 pub(super) async fn looked_at(tx: &mut OrgTx, viewer: &Viewer, workers: &[WorkerId]) -> Result<()> {
-    let org = tx.org().0;
-    let seen: Vec<Uuid> =
-        workers.iter().filter(|worker| viewer.worker != Some(**worker)).map(|worker| worker.0).collect();
-    if seen.is_empty() {
-        return Ok(());
-    }
-    let ids: Vec<Uuid> = seen.iter().map(|_| Uuid::now_v7()).collect();
-    sqlx::query!(
-        "insert into audit_log (org_id, id, at, user_id, action, record, record_id)
-         select $1, t.id, $2, $3, $4, 'worker', t.worker from unnest($5::uuid[], $6::uuid[]) t (id, worker)
-         where not exists (
-             select from audit_log a join organizations o on o.id = a.org_id
-             where a.org_id = $1 and a.record = 'worker' and a.record_id = t.worker and a.user_id = $3 and a.action = $4
-               and a.at >= date_trunc('day', $2::timestamptz at time zone o.time_zone) at time zone o.time_zone)",
-        org,
-        viewer.now,
-        viewer.user.0,
-        LOOKED_AT_SCORE,
-        &ids,
-        &seen
-    )
-    .execute(&mut **tx)
-    .await?;
-    Ok(())
+    let others: Vec<WorkerId> = workers.iter().copied().filter(|worker| viewer.worker != Some(*worker)).collect();
+    audit::looked_at(tx, viewer.user, &others, viewer.now).await
 }
 
 /// The sites in scope with their sums and the median of their last day, by name.

@@ -77,7 +77,7 @@ pub(crate) async fn queue(
     }
     let page = coaching::page(&mut tx, &scope, &filter, user.worker, caller.last_complete_day()).await?;
     let looked: Vec<_> = page.praise.iter().chain(&page.entries).map(|it| it.worker).collect();
-    audit::looked_at(&mut tx, user.id, &looked, now, user.org.zone).await?;
+    audit::looked_at(&mut tx, user.id, &looked, now).await?;
     tx.commit().await?;
     let next = (page.page < page.pages).then(|| turn(filter.page as usize + 1));
     Ok(Json(CoachingQueue::listed(counts, page, next)))

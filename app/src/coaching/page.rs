@@ -7,7 +7,7 @@ use leptos_router::hooks::use_query_map;
 use leptos_router::params::ParamsMap;
 use muster::coaching::effect::DidItWork;
 use muster::coaching::{self, Counts, Entry, Filter, Page, Resolved, Shown, State};
-use muster::people::{Permission, sites_in};
+use muster::people::{Permission, audit, sites_in};
 use muster::units::SiteId;
 
 use super::{cards, entry};
@@ -78,7 +78,7 @@ async fn load(filter: Filter) -> Result<Loaded, AppError> {
     let page = coaching::page(&mut tx, &scope, &filter, own, caller.last_complete_day()).await?;
     let sites = sites_in(&mut tx, &scope).await?;
     let looked: Vec<_> = page.praise.iter().chain(&page.entries).map(|it| it.worker).collect();
-    muster::people::audit::looked_at(&mut tx, caller.user().id, &looked, caller.now(), caller.user().org.zone).await?;
+    audit::looked_at(&mut tx, caller.user().id, &looked, caller.now()).await?;
     tx.commit().await?;
     Ok(Loaded::Queue(Box::new(Queue { flash: Flash::take().await, caller, filter, page, sites, effect })))
 }
