@@ -49,6 +49,8 @@ kinds! {
     Achievement = "achievement", "Achievements", "What you have earned.";
     /// Team challenges.
     Challenge = "challenge", "Team challenges", "Challenges of your team: when they begin, and who won.";
+    /// Shifts offered, and taken.
+    Offer = "offer", "Shift offers", "Shifts that are offered to you, and who took them.";
 }
 
 impl std::str::FromStr for Kind {

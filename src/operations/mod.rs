@@ -6,6 +6,20 @@ pub mod savings;
 #[cfg(feature = "server")]
 pub mod board;
 #[cfg(feature = "server")]
+mod crew;
+#[cfg(feature = "server")]
 pub mod days;
 #[cfg(feature = "server")]
 pub mod measures;
+#[cfg(feature = "server")]
+pub mod offer;
+#[cfg(feature = "server")]
+pub mod post;
+
+use crate::people::Role;
+
+/// Whether a role may add and offer shifts: whoever looks after a site, the scheduler and the admin. Executives read.
+#[must_use]
+pub fn may_change(role: Role) -> bool {
+    matches!(role, Role::Supervisor | Role::Scheduler | Role::Admin)
+}

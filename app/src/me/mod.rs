@@ -2,6 +2,7 @@
 
 pub mod api;
 mod fns;
+mod offers;
 mod page;
 pub(crate) mod score;
 pub(crate) mod thanks;

@@ -8,11 +8,12 @@ use muster::coaching::{Session, sessions_of};
 use muster::disputes::{DisputableFact, Dispute, disputable_facts, disputes_of};
 use muster::me::{Certificate, Filter, Look, Overview, OwnShift, Whose, certificates, looks, overview, own_shifts};
 use muster::metrics::Period;
+use muster::operations::offer::{OwnOffer, offers_to};
 use muster::people::Permission;
 use muster::units::WorkerId;
 
 use super::thanks::Thanks;
-use super::{score, thanks, work};
+use super::{offers, score, thanks, work};
 use crate::api::TWICE;
 use crate::caller::Caller;
 use crate::error::AppError;
@@ -32,6 +33,7 @@ pub(super) struct Own {
     pub chosen: bool,
     pub thanks: Thanks,
     pub shifts: Vec<OwnShift>,
+    pub offers: Vec<OwnOffer>,
     pub certificates: Vec<Certificate>,
     pub facts: Vec<DisputableFact>,
     pub disputes: Vec<Dispute>,
@@ -74,6 +76,7 @@ async fn load(filter: Filter) -> Result<Option<Own>, AppError> {
     let facts = disputable_facts(&mut tx, worker, disputable(overview.period, today), now, 30).await?;
     Ok(Some(Own {
         thanks: thanks::load(&mut tx, &caller, worker, today).await?,
+        offers: offers_to(&mut tx, worker, now).await?,
         shifts: own_shifts(&mut tx, worker, now, 7).await?,
         certificates: certificates(&mut tx, worker, today, SOON).await?,
         disputes: disputes_of(&mut tx, worker, 20).await?,
@@ -132,10 +135,12 @@ fn view(own: Own) -> impl IntoView {
         thanks::achievements(&own.thanks.achievements),
         thanks::kudos(&own),
     );
+    let offered = offers::offers(&own);
     let coaching = work::conversations(&own);
     let work = (work::shifts(&own), work::certificates(&own), work::looks(&own));
     view! {
         <PageFrame title="My performance" lead=lead aside=Some(filter.into_any())>
+            {offered}
             {hero}
             <div class="columns">
                 <div class="stack">{trend} {components}</div>

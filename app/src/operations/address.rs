@@ -1,7 +1,7 @@
 //! What the address of the page says, every field once, and addresses that say it again.
 
 use leptos_router::params::ParamsMap;
-use muster::units::SiteId;
+use muster::units::{ShiftId, SiteId};
 
 use crate::api::TWICE;
 use crate::error::AppError;
@@ -53,6 +53,8 @@ pub(super) struct Asked {
     pub site: Option<SiteId>,
     pub list: List,
     pub page: u32,
+    /// The shift that is to be offered.
+    pub offer: Option<ShiftId>,
 }
 
 impl Asked {
@@ -65,11 +67,12 @@ impl Asked {
         };
         let invalid = |what: &str| AppError::Invalid(format!("The address names a {what} that cannot be one."));
         let site = once("site")?.map(|text| text.parse().map_err(|_| invalid("site"))).transpose()?;
+        let offer = once("offer")?.map(|text| text.parse().map_err(|_| invalid("shift"))).transpose()?;
         let list = match once("show")? {
             None => List::Open,
             Some(word) => List::ALL.into_iter().find(|it| it.word() == word).ok_or_else(|| invalid("list"))?,
         };
-        Ok(Self { site, list, page: page_of(query, "page")? })
+        Ok(Self { site, list, page: page_of(query, "page")?, offer })
     }
 
     /// The query of a list with the same site.

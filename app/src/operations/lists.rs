@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use leptos::prelude::*;
 use muster::operations::board::{Available, BoardShift, EXPIRES_WITHIN, Expiring, Standing, Urgency};
+use muster::operations::may_change;
 
 use super::address::List;
 use super::page::{Board, Risk};
@@ -83,6 +84,11 @@ fn open_shift(board: &Board, shift: &BoardShift) -> impl IntoView + use<> {
         let reasons = it.reasons.iter().map(|reason| view! { <li>{reason.clone()}</li> }).collect_view();
         view! { <Details summary=said><ul class="reasons">{reasons}</ul></Details> }
     });
+    let may_offer = may_change(board.caller.user().role) && shift.starts_at > board.caller.now();
+    let offer = may_offer.then(|| {
+        let href = format!("/operations?{}&offer={}#offer", board.asked.query(board.asked.list), shift.id);
+        view! { <p><a class="button quiet" href=href>"Offer it"</a></p> }
+    });
     view! {
         <li id=format!("shift-{}", shift.id)>
             <div class="entry-head">
@@ -91,6 +97,7 @@ fn open_shift(board: &Board, shift: &BoardShift) -> impl IntoView + use<> {
             </div>
             <p class="entry-text">{offers}{asks}</p>
             {predicted}
+            {offer}
         </li>
     }
     .into_any()

@@ -8,13 +8,17 @@ use leptos_router::hooks::use_query_map;
 use muster::models::shift_fill::{AT_RISK, NAME, Prediction};
 use muster::models::{latest, predict_shift_fill};
 use muster::operations::board::{self, Available, BoardShift, Expiring, Figures, PAGE, Part, Which};
+use muster::operations::may_change;
+use muster::operations::offer::{self, Choice};
+use muster::operations::post::skills;
 use muster::people::{Permission, site_name, sites_in};
 use muster::units::{ShiftId, SiteId};
 
 use super::address::{Asked, List};
-use super::{lists, tiles};
+use super::{forms, lists, tiles};
 use crate::caller::Caller;
 use crate::error::AppError;
+use crate::flash::Flash;
 use crate::ui::frame::PageFrame;
 use crate::ui::{Pager, fmt};
 
@@ -51,6 +55,11 @@ pub(super) struct Board {
     pub available: Part<Available>,
     pub expiring: Part<Expiring>,
     pub shifts: Vec<BoardShift>,
+    pub flash: Option<Flash>,
+    /// The skills on record, for the form.
+    pub skills: Vec<String>,
+    /// Whom to offer the chosen shift to, or why to nobody.
+    pub choice: Option<Result<Choice, String>>,
 }
 
 /// `/operations`
@@ -101,7 +110,19 @@ async fn load(asked: Asked) -> Result<Board, AppError> {
         }
         List::Available | List::Expiring => Vec::new(),
     };
+    let writes = may_change(caller.user().role);
+    let choice = match asked.offer.filter(|_| writes) {
+        None => None,
+        Some(shift) => match offer::choose(&mut tx, &all, shift, now).await {
+            Ok(choice) => Some(Ok(choice)),
+            Err(muster::Error::Conflict(why)) => Some(Err(why)),
+            Err(error) => return Err(error.into()),
+        },
+    };
     Ok(Board {
+        flash: Flash::take().await,
+        skills: if writes { skills(&mut tx).await? } else { Vec::new() },
+        choice,
         available: board::available(&mut tx, &scope, page(List::Available), now).await?,
         expiring: board::expiring(&mut tx, &scope, page(List::Expiring), caller.today()).await?,
         sites: sites_in(&mut tx, &all).await?,
@@ -132,6 +153,7 @@ fn view(board: &Board) -> impl IntoView + use<> {
     let now = board.caller.now().with_timezone(&zone).fixed_offset();
     let lead =
         format!("The next 48 hours from {}. Times of shifts are the local times of their site.", fmt::moment(now));
+    let (said, add, offer) = (forms::said(board), forms::add(board), forms::offer(board));
     let (tiles, list) = (tiles::tiles(board), lists::list(board));
     let href = format!("/operations?{}&page=", board.asked.query(board.asked.list));
     let older = board.length(board.asked.list).is_some_and(|n| n > i64::from(board.asked.page) * PAGE);
@@ -139,7 +161,10 @@ fn view(board: &Board) -> impl IntoView + use<> {
     view! {
         <PageFrame title="Operations" lead=lead aside=Some(filter(board).into_any())>
             <div class="operations">
+                {said}
                 {tiles}
+                {add}
+                {offer}
                 {list}
                 <Pager label="Pages of the list" page=page older=older href=href/>
             </div>
