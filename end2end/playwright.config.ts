@@ -1,9 +1,15 @@
 import { defineConfig } from '@playwright/test';
 import { address, password, served } from './people';
 
+// What tells people news and changes scores waits for those that count the one and add up the other.
+const changing = ['supervisor-works-the-queue.spec.ts', 'supervisor-rules-on-a-dispute.spec.ts'];
+
 // The demo company on a throw-away Postgres, served by the debug build with the real islands: see bin/build --for-tests.
 export default defineConfig({
-  testMatch: '*.spec.ts',
+  projects: [
+    { name: 'pages', testMatch: '*.spec.ts', testIgnore: changing },
+    { name: 'changes', testMatch: changing, dependencies: ['pages'] },
+  ],
   fullyParallel: true,
   forbidOnly: true,
   workers: 2,

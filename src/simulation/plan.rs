@@ -115,7 +115,7 @@ impl Company {
     /// The worker whom the demo login `worker@…` shows: a guard of the first site who also patrols, gets tasks and mends
     /// small things, so that all five components are there on any day. In every two weeks this worker comes late once
     /// and fails a task once, is thanked once, rises in one component and falls in another, and holds a site pass that expires
-    /// within two to five weeks.
+    /// within 3 to 12 days, so that there is an entry in the coaching queue.
     #[must_use]
     pub fn demo_worker(self) -> &'static str {
         match self {
