@@ -43,6 +43,9 @@ pub mod models;
 pub mod team;
 
 #[cfg(feature = "server")]
+pub mod executive;
+
+#[cfg(feature = "server")]
 pub mod night;
 
 #[cfg(feature = "testing")]

@@ -121,7 +121,7 @@ pub const VIEWS: &[View] = &[
     View { permission: Permission::Coaching, path: "/coaching", label: "Coaching", built: true },
     View { permission: Permission::Team, path: "/disputes", label: "Disputes", built: true },
     View { permission: Permission::Operations, path: "/operations", label: "Operations", built: true },
-    View { permission: Permission::Executive, path: "/executive", label: "Executive", built: false },
+    View { permission: Permission::Executive, path: "/executive", label: "Executive", built: true },
     View { permission: Permission::Financial, path: "/financial", label: "Financial", built: false },
     View { permission: Permission::People, path: "/people", label: "People", built: false },
     View { permission: Permission::Compliance, path: "/compliance", label: "Compliance", built: false },

@@ -37,6 +37,7 @@ use crate::caller::Caller;
 use crate::coaching::CoachingPage;
 use crate::disputes::DisputesPage;
 use crate::error::{AppError, wants_json};
+use crate::executive::ExecutivePage;
 use crate::me::MePage;
 use crate::notifications::NotificationsPage;
 use crate::operations::OperationsPage;
@@ -94,7 +95,7 @@ impl FromRef<App> for LeptosOptions {
 /// The pages. Each renders whole before the first byte, so that its status is known and it reads without JavaScript.
 #[component]
 pub fn Pages() -> impl IntoView {
-    use Permission::{Admin, Alignment, ClientPortal, Compliance, Executive, Financial, People, Product};
+    use Permission::{Admin, Alignment, ClientPortal, Compliance, Financial, People, Product};
     let not_found = || trouble(&AppError::NotFound);
     let unbuilt = |permission| move || view! { <Unbuilt permission/> };
     view! {
@@ -108,7 +109,7 @@ pub fn Pages() -> impl IntoView {
                 <Route path=path!("/disputes") view=DisputesPage ssr=SsrMode::Async/>
                 <Route path=path!("/coaching") view=CoachingPage ssr=SsrMode::Async/>
                 <Route path=path!("/operations") view=OperationsPage ssr=SsrMode::Async/>
-                <Route path=path!("/executive") view=unbuilt(Executive) ssr=SsrMode::Async/>
+                <Route path=path!("/executive") view=ExecutivePage ssr=SsrMode::Async/>
                 <Route path=path!("/financial") view=unbuilt(Financial) ssr=SsrMode::Async/>
                 <Route path=path!("/people") view=unbuilt(People) ssr=SsrMode::Async/>
                 <Route path=path!("/compliance") view=unbuilt(Compliance) ssr=SsrMode::Async/>

@@ -114,6 +114,8 @@ pub enum Mark {
     Bar,
     /// What lies between a low and a high value.
     Band,
+    /// A point by itself.
+    Point,
 }
 
 /// What a series is there for.
@@ -197,6 +199,8 @@ pub enum Form {
     Waterfall,
     /// How many have which value: one bar per step of a scale that reaches from the first zone to the last.
     Histogram,
+    /// Points over how much was judged, within limits that narrow with it; the first band has the widest.
+    Funnel,
 }
 
 /// What a chart means.
@@ -216,6 +220,9 @@ pub struct Figure {
     pub form: Form,
     /// Where the points lie.
     pub x: Axis,
+    /// What the places are called, where the axis does not say.
+    #[serde(default)]
+    pub names: Vec<String>,
     /// What is drawn, in the order of the legend.
     pub series: Vec<Series>,
     /// The range of values.
@@ -247,6 +254,7 @@ impl Figure {
             places: places.into(),
             form: Form::Plot,
             x,
+            names: Vec::new(),
             series: Vec::new(),
             scale: Scale::Auto,
             references: Vec::new(),
@@ -270,6 +278,24 @@ impl Figure {
     #[must_use]
     pub fn histogram(id: &str, title: &str, question: &str, unit: Unit, bars: Vec<(String, Option<f64>)>) -> Self {
         Self { form: Form::Histogram, ..Self::bars(id, title, question, unit, bars) }
+    }
+
+    /// Makes it a funnel: named points over how much was judged.
+    #[must_use]
+    pub fn funnel(self, names: Vec<String>) -> Self {
+        Self { form: Form::Funnel, names, ..self }
+    }
+
+    /// What a place is called: its name with where it lies on the axis, or the axis' own label.
+    #[must_use]
+    pub fn place(&self, at: usize) -> String {
+        match (self.names.get(at), &self.x) {
+            (Some(name), Axis::Numbers(numbers)) => {
+                format!("{name}, {}", format::number(numbers.get(at).copied().unwrap_or_default(), 0))
+            }
+            (Some(name), _) => name.clone(),
+            (None, _) => self.x.label(at),
+        }
     }
 
     /// From a first value over changes to a last one. The last is as given, not summed, so that both can be checked.

@@ -3,6 +3,7 @@
 
 mod figure;
 pub mod format;
+mod funnel;
 mod histogram;
 #[cfg(feature = "server")]
 mod option;
@@ -40,7 +41,7 @@ pub enum Size {
 #[must_use]
 pub fn svg(figure: &Figure, size: Size) -> String {
     match figure.form {
-        Form::Plot => plot::svg(figure, size),
+        Form::Plot | Form::Funnel => plot::svg(figure, size),
         Form::Bars | Form::Waterfall => rows::svg(figure, size),
         Form::Histogram => histogram::svg(figure, size),
     }

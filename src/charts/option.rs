@@ -22,8 +22,11 @@ use super::sentence::sentence;
 /// The option for `echarts.setOption`, and under `muster` what the browser needs besides.
 #[must_use]
 pub fn option(figure: &Figure) -> Value {
-    let (chart, extra) =
-        if matches!(figure.form, Form::Plot | Form::Histogram) { plot(figure) } else { horizontal(figure) };
+    let (chart, extra) = if matches!(figure.form, Form::Plot | Form::Histogram | Form::Funnel) {
+        plot(figure)
+    } else {
+        horizontal(figure)
+    };
     let mut option = serde_json::to_value(&chart).unwrap_or_default();
     prune(&mut option);
     let description = format!("{}. {}", figure.title, sentence(figure));
@@ -153,6 +156,12 @@ fn add(chart: Chart, figure: &Figure, series: &Series, nth: usize, at: &[Composi
         Line::new().id(id).name(series.name.as_str()).show_symbol(false).connect_nulls(false).data(data)
     };
     match series.mark {
+        Mark::Point => chart.series(
+            Scatter::new()
+                .id(format!("{}:{nth}", role(series)))
+                .name(series.name.as_str())
+                .data(points(&|place| series.at(place))),
+        ),
         Mark::Bar => chart.series(
             Bar::new()
                 .id(format!("{}:{nth}", role(series)))

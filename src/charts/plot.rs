@@ -39,6 +39,7 @@ pub(super) fn svg(figure: &Figure, size: Size) -> String {
     }
     out.push_str("</svg>");
     references(&mut out, figure, &values);
+    super::funnel::points(&mut out, figure, &values, &places);
     lone_points(&mut out, figure, &values, &places);
     end_labels(&mut out, figure, &values, &places);
     for (place, label) in place_labels(&figure.x) {
@@ -92,7 +93,7 @@ pub(super) fn close(out: &mut String, size: Size) {
 }
 
 /// How far down from the top a value lies, per cent.
-fn down(values: &Values, value: f64) -> f64 {
+pub(super) fn down(values: &Values, value: f64) -> f64 {
     100.0 * (1.0 - values.up(value))
 }
 

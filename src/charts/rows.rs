@@ -4,7 +4,7 @@
 use std::fmt::Write;
 
 use super::Size;
-use super::figure::{Emphasis, Figure, Form, Scale, Unit};
+use super::figure::{Emphasis, Figure, Form, Mark, Scale, Series, Unit};
 use super::plot::{close, open};
 use super::xml::{n, shortened, text};
 
@@ -27,6 +27,8 @@ pub(super) enum Shape {
     Bar {
         value: f64,
         compared: Option<f64>,
+        /// Within which it would lie by chance.
+        limits: Option<(f64, f64)>,
     },
     /// From one level to another.
     Change {
@@ -49,7 +51,9 @@ pub(super) fn rows(figure: &Figure) -> (Vec<Row>, (f64, f64)) {
     };
     for row in &rows {
         let values: &[f64] = match &row.shape {
-            Shape::Bar { value, compared } => &[0.0, *value, compared.unwrap_or(*value)],
+            Shape::Bar { value, compared, limits } => {
+                &[0.0, *value, compared.unwrap_or(*value), limits.map_or(*value, |limits| limits.1)]
+            }
             Shape::Change { from, to } => &[*from, *to],
             Shape::Level(level) => &[*level],
             Shape::Nothing => &[],
@@ -69,7 +73,9 @@ pub(super) fn rows(figure: &Figure) -> (Vec<Row>, (f64, f64)) {
 }
 
 fn bars(figure: &Figure) -> Vec<Row> {
-    let compared = figure.series.iter().find(|series| series.emphasis == Emphasis::Context);
+    let is_band = |series: &&Series| series.mark == Mark::Band;
+    let compared = figure.series.iter().find(|series| series.emphasis == Emphasis::Context && !is_band(series));
+    let limits = figure.series.iter().find(is_band);
     let main = figure.main();
     (0..figure.x.len())
         .map(|place| {
@@ -80,6 +86,7 @@ fn bars(figure: &Figure) -> Vec<Row> {
                 shape: value.map_or(Shape::Nothing, |value| Shape::Bar {
                     value,
                     compared: compared.and_then(|series| series.at(place)),
+                    limits: limits.and_then(|series| Some((series.low_at(place)?, series.at(place)?))),
                 }),
             }
         })
@@ -162,8 +169,19 @@ fn draw(out: &mut String, shape: &Shape, y: f64, share: &impl Fn(f64) -> f64, be
         );
     };
     match shape {
-        Shape::Bar { value, compared } => {
+        Shape::Bar { value, compared, limits } => {
             rect("main", 0.0, *value);
+            if let Some((low, high)) = limits {
+                let (low, high) = (share(*low), share(*high));
+                let _ = write!(
+                    out,
+                    r#"<rect class="limits" x="{}%" width="{}%" y="{}" height="{}"/>"#,
+                    n(low),
+                    n((high - low).max(0.4)),
+                    n(y - 3.0),
+                    n(height + 6.0)
+                );
+            }
             if let Some(compared) = compared {
                 let x = n(share(*compared));
                 let _ = write!(

@@ -11,6 +11,7 @@ pub fn sentence(figure: &Figure) -> String {
     match figure.form {
         Form::Plot if !matches!(figure.x, Axis::Categories(_)) => over_time(figure, main),
         Form::Plot | Form::Bars => highest_and_lowest(figure, main),
+        Form::Funnel => super::funnel::sentence(figure, main),
         Form::Waterfall => waterfall(figure, main),
         Form::Histogram => super::histogram::sentence(figure),
     }

@@ -28,7 +28,7 @@ pub fn table(figure: &Figure) -> Table {
 }
 
 fn row(figure: &Figure, place: usize) -> Vec<String> {
-    let name = figure.x.label(place);
+    let name = figure.place(place);
     let mut cells = vec![if figure.is_open(place) { format!("{name} (not complete)") } else { name }];
     // In a waterfall all but the first and the last are changes.
     let is_change = figure.form == Form::Waterfall && place > 0 && place + 1 < figure.x.len();

@@ -170,21 +170,32 @@ pub async fn fill_by_day(tx: &mut OrgTx, scope: &Scope, period: Period) -> Resul
 /// # Errors
 /// [`crate::Error::Database`].
 pub async fn active_workers(tx: &mut OrgTx, scope: &Scope, period: Period) -> Result<Rate> {
+    let sites = active_by_site(tx, scope, period).await?;
+    Ok(sites.into_iter().map(|(_, active)| active).fold(Rate::default(), |sum, active| sum + active))
+}
+
+/// The same for each site, in the order of their ids. Who changed sites counts where the last day was.
+///
+/// # Errors
+/// [`crate::Error::Database`].
+pub async fn active_by_site(tx: &mut OrgTx, scope: &Scope, period: Period) -> Result<Vec<(SiteId, Rate)>> {
     let (org, sites) = (tx.org().0, sites_in(tx, scope).await?);
-    let row = sqlx::query!(
-        r#"select count(*) as "employed!", count(*) filter (where active) as "active!" from (
-               select bool_or(attended > 0 or tasks_due > 0 or tours_planned > 0 or orders_closed > 0) as active
+    let rows = sqlx::query!(
+        r#"select site_id as "site_id!", count(*) as "employed!", count(*) filter (where active) as "active!" from (
+               select (array_agg(site_id order by day desc))[1] as site_id,
+                   bool_or(attended > 0 or tasks_due > 0 or tours_planned > 0 or orders_closed > 0) as active
                from worker_daily_metrics
                where org_id = $1 and day between $2 and $3 and ($4::uuid[] is null or site_id = any ($4))
-               group by worker_id) w"#,
+               group by worker_id) w
+           group by site_id order by site_id"#,
         org,
         period.first,
         period.last,
         sites.as_deref()
     )
-    .fetch_one(&mut **tx)
+    .fetch_all(&mut **tx)
     .await?;
-    Ok(Rate { hit: row.active, of: row.employed })
+    Ok(rows.into_iter().map(|row| (SiteId(row.site_id), Rate { hit: row.active, of: row.employed })).collect())
 }
 
 /// Whether the rosters and shifts of each site kept the rules, in the order of the sites' ids.
@@ -288,11 +299,19 @@ pub async fn baselines(tx: &mut OrgTx) -> Result<Baselines> {
 /// # Errors
 /// [`crate::Error::Database`].
 pub async fn savings(tx: &mut OrgTx, scope: &Scope, period: Period) -> Result<Savings> {
-    let (org, sites) = (tx.org().0, sites_in(tx, scope).await?);
     let baselines = baselines(tx).await?;
-    let planned = sqlx::query_as!(
-        Planned,
-        r#"select count(*) filter (where made) as "rosters!", count(planning_minutes) filter (where made) as "timed!",
+    let planned: Vec<Planned> = planned_by_site(tx, scope, period).await?.into_iter().map(|(_, site)| site).collect();
+    Ok(Savings::of(baselines, &planned))
+}
+
+/// The rosters of the period that were not made by hand, of each site, with what the site's work costs by hand.
+///
+/// # Errors
+/// [`crate::Error::Database`].
+pub async fn planned_by_site(tx: &mut OrgTx, scope: &Scope, period: Period) -> Result<Vec<(SiteId, Planned)>> {
+    let (org, sites) = (tx.org().0, sites_in(tx, scope).await?);
+    let rows = sqlx::query!(
+        r#"select site_id, count(*) filter (where made) as "rosters!", count(planning_minutes) filter (where made) as "timed!",
                coalesce(sum(planning_minutes) filter (where made), 0)::bigint as "minutes!",
                coalesce(sum(cost * 100) filter (where made), 0)::bigint as "cost_cents!",
                coalesce(sum(filled_minutes) filter (where made), 0)::bigint as "work_minutes!",
@@ -302,7 +321,7 @@ pub async fn savings(tx: &mut OrgTx, scope: &Scope, period: Period) -> Result<Sa
                select *, algorithm <> 'manual' and first_day >= $2 as made from rosters
                where org_id = $1 and first_day <= $3 and (first_day >= $2 or algorithm = 'manual') and confirmed_at is not null
                  and ($4::uuid[] is null or site_id = any ($4))
-           ) r group by site_id"#,
+           ) r group by site_id order by site_id"#,
         org,
         period.first,
         period.last,
@@ -310,7 +329,21 @@ pub async fn savings(tx: &mut OrgTx, scope: &Scope, period: Period) -> Result<Sa
     )
     .fetch_all(&mut **tx)
     .await?;
-    Ok(Savings::of(baselines, &planned))
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let planned = Planned {
+                rosters: row.rosters,
+                timed: row.timed,
+                minutes: row.minutes,
+                cost_cents: row.cost_cents,
+                work_minutes: row.work_minutes,
+                manual_cost_cents: row.manual_cost_cents,
+                manual_work_minutes: row.manual_work_minutes,
+            };
+            (SiteId(row.site_id), planned)
+        })
+        .collect())
 }
 
 /// Actual cost and budget of each site and month that the period touches, by site and month.

@@ -60,8 +60,9 @@ mod server {
     ) -> impl IntoView {
         let id = figure.slug();
         let heading = format!("{id}-h");
-        // A histogram says everything as it is drawn.
-        let module = use_context::<ChartModule>().filter(|_| figure.form != Form::Histogram);
+        // These say everything as they are drawn.
+        let drawn_only = matches!(figure.form, Form::Histogram | Form::Funnel);
+        let module = use_context::<ChartModule>().filter(|_| !drawn_only);
         let body = if figure.is_empty() {
             view! { <EmptyState title="Nothing to show for this period"/> }.into_any()
         } else {
@@ -109,6 +110,7 @@ mod server {
             Form::Bars => "bars",
             Form::Waterfall => "waterfall",
             Form::Histogram => "histogram",
+            Form::Funnel => "plot figure-funnel",
         }
     }
 
@@ -145,6 +147,9 @@ mod server {
             Mark::Band => boxed(&format!("band {class}")),
             Mark::Bar if figure.form == Form::Bars && series.emphasis == Emphasis::Context => {
                 r#"<svg viewBox="0 0 24 12" width="24" height="12" aria-hidden="true"><line class="compared" x1="12" x2="12" y1="0" y2="12"/></svg>"#.into()
+            }
+            Mark::Point => {
+                r#"<svg viewBox="0 0 24 12" width="24" height="12" aria-hidden="true"><circle class="dot main point" cx="12" cy="6" r="3.5"/></svg>"#.into()
             }
             Mark::Bar => boxed(&format!("bar {class}")),
             Mark::Line | Mark::Step | Mark::Area => line_swatch(&class),

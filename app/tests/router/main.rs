@@ -6,6 +6,7 @@ mod api_answers;
 mod challenges;
 mod coaching;
 mod disputes;
+mod executive;
 mod foreign_pages;
 mod headers;
 mod house;

@@ -1,0 +1,8 @@
+//! `/executive`: six numbers, all sites side by side, and how each moves.
+
+mod address;
+mod numbers;
+mod page;
+mod sites;
+
+pub use page::ExecutivePage;

@@ -1,0 +1,65 @@
+//! `/executive`: do things go well, where not, and what does it save? The read model of the page. Every big number is the
+//! sum of the sites that its table shows, and nobody is named.
+
+mod comparison;
+mod facts;
+pub mod figures;
+mod filter;
+mod health;
+mod light;
+mod metric;
+mod numbers;
+mod trends;
+
+pub use comparison::{Comparison, Place, SiteRate};
+pub use facts::{Client, Facts, SiteFacts};
+pub use filter::{Asked, By, Compare, Filter, PAGE};
+pub use health::{Health, HealthBand};
+pub use light::Light;
+pub use metric::Metric;
+pub use numbers::{Amount, BigNumber, Kind, Line};
+pub use trends::{TRENDS, Trend};
+
+use chrono::NaiveDate;
+
+use crate::Result;
+use crate::database::OrgTx;
+use crate::metrics::Period;
+use crate::operations::measures;
+use crate::operations::savings::Baselines;
+use crate::people::Scope;
+
+/// Everything the page shows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Executive {
+    /// What was asked for.
+    pub asked: Asked,
+    /// The six, in the order of [`Kind::ALL`].
+    pub numbers: Vec<BigNumber>,
+    /// What savings are measured against.
+    pub baselines: Baselines,
+    /// The fill rate of the period's last seven days, oldest first, 0–1.
+    pub fill_days: Vec<(NaiveDate, Option<f64>)>,
+    /// All sites by one metric.
+    pub comparison: Comparison,
+    /// The metric week by week, of the sites on this page.
+    pub trends: Vec<Trend>,
+}
+
+/// The page for a filter, given the last complete day.
+///
+/// # Errors
+/// [`crate::Error::Invalid`] for a filter that makes no sense, [`crate::Error::Database`].
+pub async fn executive(tx: &mut OrgTx, scope: &Scope, filter: &Filter, last_complete: NaiveDate) -> Result<Executive> {
+    let asked = filter.resolve(last_complete)?;
+    let sites = facts::sites(tx, scope, &asked).await?;
+    let baselines = measures::baselines(tx).await?;
+    let numbers = numbers::six(tx, scope, &asked, &sites, baselines).await?;
+    let week = Period::ending(asked.period.last, 7);
+    let days = measures::fill_by_day(tx, scope, week).await?;
+    let share = |day| days.iter().find(|found| found.day == day).and_then(|found| found.filled.value());
+    let comparison = Comparison::of(asked.metric, &sites, scope.names);
+    let trends = trends::of(tx, &asked, &comparison).await?;
+    let fill_days = week.iter().map(|day| (day, share(day))).collect();
+    Ok(Executive { numbers, baselines, fill_days, comparison, trends, asked })
+}

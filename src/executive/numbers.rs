@@ -1,0 +1,307 @@
+//! The six big numbers. Each is the sum of its lines, so that a tile cannot differ from what it opens.
+
+use std::collections::BTreeMap;
+use std::ops::Add;
+
+use serde::{Deserialize, Serialize};
+
+use super::comparison::{Comparison, Place};
+use super::facts::{Facts, SiteFacts};
+use super::filter::Asked;
+use super::health::Health;
+use super::light::Light;
+use super::metric::Metric;
+use crate::Result;
+use crate::database::OrgTx;
+use crate::metrics::Period;
+use crate::operations::measures;
+use crate::operations::savings::{Baselines, Planned, Savings};
+use crate::people::Scope;
+use crate::team::FEWEST;
+use crate::units::{Rate, SiteId};
+
+/// Shares of shifts filled: the target, and where to watch.
+const FILL: (f64, f64) = (0.95, 0.90);
+/// Shares of rosters without a breach.
+const COMPLIANCE: (f64, f64) = (0.95, 0.85);
+/// Points of customer health: healthy, and at risk.
+const HEALTH: (f64, f64) = (70.0, 40.0);
+/// The share of what planning should save from which it is near.
+const NEAR: f64 = 0.8;
+
+/// Which of the six.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Cost saved this month.
+    CostSaved,
+    /// Hours saved this week.
+    HoursSaved,
+    /// Rosters without a breach.
+    Compliance,
+    /// Shifts with a worker.
+    FillRate,
+    /// People who did something this week.
+    ActiveWorkers,
+    /// How the clients fare.
+    CustomerHealth,
+}
+
+impl Kind {
+    /// All, in their order on the page.
+    pub const ALL: [Self; 6] = [
+        Self::CostSaved,
+        Self::HoursSaved,
+        Self::Compliance,
+        Self::FillRate,
+        Self::ActiveWorkers,
+        Self::CustomerHealth,
+    ];
+
+    /// Its name in an address.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::CostSaved => "cost_saved",
+            Self::HoursSaved => "hours_saved",
+            Self::Compliance => "compliance",
+            Self::FillRate => "fill_rate",
+            Self::ActiveWorkers => "active_workers",
+            Self::CustomerHealth => "customer_health",
+        }
+    }
+}
+
+/// What can be added up, and has a value once it is.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Amount {
+    /// Money, in cents.
+    Cents(Option<i64>),
+    /// Hours.
+    Hours(Option<f64>),
+    /// A share.
+    Share(Rate),
+    /// How many of how many people.
+    People(Rate),
+    /// The sums health is made of, of a period and of the one it is compared with.
+    Health(Box<(Facts, Facts)>),
+}
+
+impl Amount {
+    /// Cents, hours, a share from 0 to 1, people, points; `None` where there is nothing to judge.
+    #[must_use]
+    pub fn value(&self) -> Option<f64> {
+        match self {
+            Self::Cents(cents) => cents.map(|cents| cents as f64),
+            Self::Hours(hours) => *hours,
+            Self::Share(rate) => rate.value(),
+            Self::People(people) => (people.of > 0).then_some(people.hit as f64),
+            Self::Health(facts) => Health::of(&facts.0, &facts.1).score(),
+        }
+    }
+}
+
+fn either<T: Add<Output = T>>(a: Option<T>, b: Option<T>) -> Option<T> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(a + b),
+        (a, b) => a.or(b),
+    }
+}
+
+impl Add for Amount {
+    type Output = Self;
+    /// Of the same kind; of another it stays as it is.
+    fn add(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Cents(a), Self::Cents(b)) => Self::Cents(either(a, b)),
+            (Self::Hours(a), Self::Hours(b)) => Self::Hours(either(a, b)),
+            (Self::Share(a), Self::Share(b)) => Self::Share(a + b),
+            (Self::People(a), Self::People(b)) => Self::People(a + b),
+            (Self::Health(a), Self::Health(b)) => Self::Health(Box::new((a.0 + b.0, a.1 + b.1))),
+            (own, _) => own,
+        }
+    }
+}
+
+/// A site's or a client's part of a number.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Line {
+    /// The site; `None`: a client.
+    pub place: Option<Place>,
+    /// The name.
+    pub name: String,
+    /// The period's.
+    pub now: Amount,
+    /// That of what it is compared with.
+    pub before: Amount,
+}
+
+/// One of the six.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct BigNumber {
+    /// Which.
+    pub kind: Kind,
+    /// The days it is about.
+    pub period: Period,
+    /// The days it is compared with.
+    pub previous_period: Period,
+    /// What it is the sum of, by name.
+    pub lines: Vec<Line>,
+    /// The sum.
+    pub now: Amount,
+    /// The sum of what it is compared with.
+    pub before: Amount,
+    /// In the units of [`Amount::value`]; `None`: there is none.
+    pub target: Option<f64>,
+    /// `None` without a target.
+    pub light: Option<Light>,
+}
+
+impl BigNumber {
+    fn of(kind: Kind, periods: (Period, Period), lines: Vec<Line>, nothing: Amount) -> Self {
+        let sum = |pick: fn(&Line) -> &Amount| {
+            lines.iter().map(pick).cloned().fold(nothing.clone(), |sum, amount| sum + amount)
+        };
+        let (now, before) = (sum(|line| &line.now), sum(|line| &line.before));
+        let (period, previous_period) = periods;
+        Self { kind, period, previous_period, lines, now, before, target: None, light: None }
+    }
+
+    fn with_target(self, target: Option<f64>, watch: f64) -> Self {
+        let light = match target {
+            Some(target) => Some(Light::of(self.now.value(), target, watch)),
+            None => Some(Light::NoData),
+        };
+        Self { target, light, ..self }
+    }
+}
+
+pub(super) async fn six(
+    tx: &mut OrgTx,
+    scope: &Scope,
+    asked: &Asked,
+    sites: &[SiteFacts],
+    baselines: Baselines,
+) -> Result<Vec<BigNumber>> {
+    let month = planned(tx, scope, asked.month).await?;
+    let week = planned(tx, scope, asked.week).await?;
+    let active = [
+        measures::active_by_site(tx, scope, asked.week.0).await?,
+        measures::active_by_site(tx, scope, asked.week.1).await?,
+    ];
+    let periods = (asked.period, asked.before);
+    let share = |kind, metric, target: (f64, f64)| {
+        let sites = Comparison::of(metric, sites, scope.names).sites.into_iter();
+        let line = |site: super::SiteRate| Line {
+            place: Some(site.place),
+            name: site.name,
+            now: Amount::Share(site.rate),
+            before: Amount::Share(site.before),
+        };
+        BigNumber::of(kind, periods, sites.map(line).collect(), Amount::Share(Rate::default()))
+            .with_target(Some(target.0), target.1)
+    };
+    Ok(vec![
+        cost_saved(asked.month, sites, &month, baselines),
+        hours_saved(asked.week, sites, &week, baselines),
+        share(Kind::Compliance, Metric::Compliance, COMPLIANCE),
+        share(Kind::FillRate, Metric::FillRate, FILL),
+        BigNumber::of(Kind::ActiveWorkers, asked.week, active_lines(sites, &active, scope.names), {
+            Amount::People(Rate::default())
+        }),
+        BigNumber::of(Kind::CustomerHealth, periods, clients(sites), Amount::Health(Box::default()))
+            .with_target(Some(HEALTH.0), HEALTH.1),
+    ])
+}
+
+type BySite = BTreeMap<SiteId, [Planned; 2]>;
+
+async fn planned(tx: &mut OrgTx, scope: &Scope, periods: (Period, Period)) -> Result<BySite> {
+    let mut sites = BySite::new();
+    for (nth, period) in [periods.0, periods.1].into_iter().enumerate() {
+        for (site, planned) in measures::planned_by_site(tx, scope, period).await? {
+            sites.entry(site).or_default()[nth] = planned;
+        }
+    }
+    sites.retain(|_, planned| planned.iter().any(|planned| planned.rosters > 0));
+    Ok(sites)
+}
+
+/// What so many rosters should save in hours of planning: the time by hand less the time they should take.
+fn hours_to_save(planned: &BySite, baselines: Baselines) -> Option<f64> {
+    let rosters: i64 = planned.values().map(|planned| planned[0].rosters).sum();
+    (rosters > 0).then(|| rosters as f64 * (baselines.manual_hours - baselines.target_minutes as f64 / 60.0))
+}
+
+fn savings_lines(sites: &[SiteFacts], planned: &BySite, amount: impl Fn(&Planned) -> Amount) -> Vec<Line> {
+    sites
+        .iter()
+        .filter_map(|site| {
+            let [now, before] = planned.get(&site.id)?;
+            let place = Some(Place::Site(site.id));
+            Some(Line { place, name: site.name.clone(), now: amount(now), before: amount(before) })
+        })
+        .collect()
+}
+
+fn cost_saved(month: (Period, Period), sites: &[SiteFacts], planned: &BySite, baselines: Baselines) -> BigNumber {
+    let lines = savings_lines(sites, planned, |planned| Amount::Cents(Savings::of(baselines, &[*planned]).cents()));
+    let rate = baselines.planner_rate_cents.map(|cents| cents as f64);
+    let target = hours_to_save(planned, baselines).zip(rate).map(|(hours, rate)| hours * rate);
+    BigNumber::of(Kind::CostSaved, month, lines, Amount::Cents(None))
+        .with_target(target, target.unwrap_or_default() * NEAR)
+}
+
+fn hours_saved(week: (Period, Period), sites: &[SiteFacts], planned: &BySite, baselines: Baselines) -> BigNumber {
+    let lines = savings_lines(sites, planned, |planned| Amount::Hours(Savings::of(baselines, &[*planned]).hours()));
+    let target = hours_to_save(planned, baselines);
+    BigNumber::of(Kind::HoursSaved, week, lines, Amount::Hours(None))
+        .with_target(target, target.unwrap_or_default() * NEAR)
+}
+
+fn active_lines(sites: &[SiteFacts], active: &[Vec<(SiteId, Rate)>; 2], names: bool) -> Vec<Line> {
+    let of = |nth: usize, site: SiteId| {
+        active[nth].binary_search_by_key(&site, |(id, _)| *id).map(|at| active[nth][at].1).unwrap_or_default()
+    };
+    let rates = sites.iter().map(|site| (site, of(0, site.id), of(1, site.id)));
+    let (small, shown): (Vec<_>, Vec<_>) = rates
+        .filter(|(_, now, before)| now.of > 0 || before.of > 0)
+        .partition(|(_, now, before)| !names && now.of.max(before.of) < FEWEST);
+    let line = |place, name, now, before| Line {
+        place: Some(place),
+        name,
+        now: Amount::People(now),
+        before: Amount::People(before),
+    };
+    let mut lines: Vec<Line> = shown
+        .into_iter()
+        .map(|(site, now, before)| line(Place::Site(site.id), site.name.clone(), now, before))
+        .collect();
+    if !small.is_empty() {
+        let (now, before) = small
+            .iter()
+            .fold((Rate::default(), Rate::default()), |sum, (_, now, before)| (sum.0 + *now, sum.1 + *before));
+        lines.push(line(Place::Small(small.len()), Place::small_name(small.len()), now, before));
+    }
+    lines
+}
+
+/// The clients by name, each with the sums of its sites.
+fn clients(sites: &[SiteFacts]) -> Vec<Line> {
+    let mut clients: BTreeMap<(&str, crate::units::ClientId), [Facts; 3]> = BTreeMap::new();
+    for site in sites {
+        let Some(client) = &site.client else { continue };
+        let sums = clients.entry((client.name.as_str(), client.id)).or_default();
+        for (sum, facts) in sums.iter_mut().zip([site.now, site.before, site.earlier]) {
+            *sum = *sum + facts;
+        }
+    }
+    let line = |((name, _), [now, before, earlier]): ((&str, _), [Facts; 3])| Line {
+        place: None,
+        name: name.to_owned(),
+        now: Amount::Health(Box::new((now, before))),
+        before: Amount::Health(Box::new((before, earlier))),
+    };
+    clients.into_iter().map(line).collect()
+}
