@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use leptos_router::params::ParamsMap;
 use muster::executive::{Compare, Executive, Filter, Metric, executive};
-use muster::people::Permission;
+use muster::people::{Permission, Scope};
 
 use super::{address, numbers, sites};
 use crate::caller::Caller;
@@ -35,7 +35,9 @@ pub fn ExecutivePage() -> impl IntoView {
 
 async fn load(query: &ParamsMap) -> Result<Shown, AppError> {
     let caller = Caller::with(Permission::Executive)?;
-    let scope = caller.scope(Permission::Executive)?;
+    // People are told apart here only for who may see them by name on their team's page.
+    let names = caller.scope(Permission::Team).is_ok_and(|team| team.names);
+    let scope = Scope { names, ..caller.scope(Permission::Executive)? };
     let filter = address::filter(query)?;
     let mut tx = caller.db().org(caller.user().org.id).await?;
     let it = executive(&mut tx, &scope, &filter, caller.last_complete_day()).await?;
