@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use muster::disputes::{self, Fact, Ruling, disputes_of, file};
+use muster::metrics::dirty::mark_everybody;
 use muster::metrics::{Period, worker_sums};
 use muster::night::{self, Job};
 use muster::people::Role;
@@ -91,4 +92,40 @@ async fn an_upheld_dispute_takes_the_fact_out_of_the_next_run_and_says_so() {
     let seen = disputes_of(&mut world.tx().await, ana, 10).await.unwrap();
     let rulings: Vec<_> = seen.iter().map(|it| (it.state.as_str(), it.ruling.as_deref())).collect();
     assert!(rulings.contains(&("upheld", Some("The log of the gate agrees."))), "{rulings:?}");
+}
+
+#[tokio::test]
+async fn a_ruling_leaves_what_others_have_waiting_to_the_night() {
+    let db = testing::database().await;
+    let world = testing::org(&db).await;
+    let (ana, ben) = (world.worker("Ana").await, world.worker("Ben").await);
+    let (user, boss) = (world.user("Ana", Role::Worker).is(ana).await, world.user("Sue", Role::Supervisor).await);
+    let late = world.shift(ana).on("2026-03-02").clocked_in("06:12").await.id;
+    world.shift(ben).on("2026-03-02").clocked_in("06:00").pay(100).await;
+    let now = noon(&world, "2026-03-06");
+    let night = async || night::run(world.db(), world.organization(), Job::WorkerDays, now, &|_| {}).await.unwrap();
+    night().await;
+    // Facts that came late: the day waits for the night, costs and all.
+    sqlx::query("update shifts set pay_regular = 999 where worker_id = $1")
+        .bind(ben.0)
+        .execute(&mut db.owner().await)
+        .await
+        .unwrap();
+    let mut tx = world.tx().await;
+    mark_everybody(&mut tx, Period { first: date("2026-03-02"), last: date("2026-03-02") }).await.unwrap();
+    tx.commit().await.unwrap();
+    let dispute = filed(&world, user, ana, late).await;
+    rule(&world, boss, dispute, Ruling::Upheld, "The log of the gate agrees.").await.unwrap();
+    night::after_ruling(world.db(), world.organization(), ana, now).await.unwrap();
+    let day = Period { first: date("2026-03-02"), last: date("2026-03-02") };
+    assert_eq!(worker_sums(&mut world.tx().await, ana, day).await.unwrap().scheduled, 0, "the ruling counts at once");
+    let waiting: Vec<Uuid> =
+        sqlx::query_scalar("select worker_id from dirty_days").fetch_all(&mut *world.tx().await).await.unwrap();
+    assert_eq!(waiting, [Uuid::nil()], "the day of everybody still waits");
+    night().await;
+    let cost: i64 = sqlx::query_scalar("select sum(regular)::bigint from site_daily_costs")
+        .fetch_one(&mut *world.tx().await)
+        .await
+        .unwrap();
+    assert_eq!(cost, 999 + 800, "the night derives the costs of the facts that came late");
 }

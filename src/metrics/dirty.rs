@@ -173,6 +173,30 @@ pub async fn next_chunk(tx: &mut OrgTx, last: NaiveDate, now: DateTime<Utc>) -> 
     Ok(Some(Chunk { selection: Selection { days, workers: Some(workers) }, restate_later: true }))
 }
 
+/// The next of one worker's own marks, within a month. Days that are marked for everybody are left to who builds everybody.
+///
+/// # Errors
+/// [`crate::Error::Database`].
+pub async fn next_chunk_of(tx: &mut OrgTx, worker: Uuid, last: NaiveDate, now: DateTime<Utc>) -> Result<Option<Chunk>> {
+    let org = tx.org().0;
+    let marked = sqlx::query_scalar!(
+        "select day from dirty_days d
+         where org_id = $1 and worker_id = $2 and day <= $3
+           and not exists (select from shifts s where s.org_id = d.org_id and s.worker_id = d.worker_id and s.day = d.day and s.ends_at > $4)
+         order by day limit 31",
+        org,
+        worker,
+        last,
+        now
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    let Some(first) = marked.first().copied() else { return Ok(None) };
+    let within = marked.into_iter().take_while(|day| (*day - first).num_days() < 31);
+    let days = Period { first, last: within.last().unwrap_or(first) };
+    Ok(Some(Chunk { selection: Selection { days, workers: Some(vec![worker]) }, restate_later: true }))
+}
+
 /// Takes the marks of a chunk away, except for shifts that run still: those are marked again, to be built when they end.
 ///
 /// # Errors

@@ -4,13 +4,13 @@ use chrono::{DateTime, Days, Utc};
 
 use super::{Job, Progress, Watcher};
 use crate::Result;
-use crate::database::Database;
+use crate::database::{Database, OrgTx};
 use crate::metrics::Period;
 use crate::metrics::dirty::{last_complete_day, mark_everybody, marked, plan_new_days};
 use crate::models::shift_fill::Training;
 use crate::models::train_shift_fill;
 use crate::people::Organization;
-use crate::scoring::{benchmark_week, build_next, missing_weeks};
+use crate::scoring::{benchmark_week, build_next, build_next_of, missing_weeks};
 use crate::units::WorkerId;
 
 pub(super) async fn perform(
@@ -47,26 +47,33 @@ pub async fn backfill(
     super::run(db, org, Job::WorkerDays, now, watch).await
 }
 
-/// Brings a worker's days, scores, streaks and coaching entry up to what was just ruled, instead of at night. It may run
-/// beside the night's jobs and beside itself; if it dies, the marks stay and the night does the rest.
+/// Brings a worker's days, scores, streaks and coaching entry up to what was just ruled, instead of at night. What waits
+/// for others is left to the night. It may run beside the night's jobs and beside itself; if it dies, the marks stay and
+/// the night does the rest.
 ///
 /// # Errors
-/// [`crate::Error::Database`].
+/// [`crate::Error::Database`], also when the night's jobs hold the same rows for longer than a request waits.
 pub async fn after_ruling(db: &Database, org: &Organization, worker: WorkerId, now: DateTime<Utc>) -> Result<()> {
     let last = last_complete_day(org.zone, now);
     loop {
-        let mut tx = db.org(org.id).await?;
-        if build_next(&mut tx, last, now).await?.is_none() {
-            break;
-        }
+        let mut tx = impatient(db, org).await?;
+        let Some((chunk, _)) = build_next_of(&mut tx, worker, last, now).await? else { break };
+        crate::operations::days::rebuild(&mut tx, &chunk.selection).await?;
         tx.commit().await?;
     }
-    let mut tx = db.org(org.id).await?;
-    crate::recognition::rebuild(&mut tx, last).await?;
+    let mut tx = impatient(db, org).await?;
+    crate::recognition::rebuild_worker(&mut tx, worker, last).await?;
     tx.commit().await?;
-    let mut tx = db.org(org.id).await?;
+    let mut tx = impatient(db, org).await?;
     crate::coaching::rebuild_worker(&mut tx, worker, last, now).await?;
     tx.commit().await
+}
+
+/// A transaction of a request: it gives up where the night holds a lock for minutes.
+async fn impatient(db: &Database, org: &Organization) -> Result<OrgTx> {
+    let mut tx = db.org(org.id).await?;
+    sqlx::query_scalar!("select set_config('lock_timeout', '5s', true)").fetch_one(&mut *tx).await?;
+    Ok(tx)
 }
 
 async fn worker_days(db: &Database, org: &Organization, now: DateTime<Utc>, watch: Watcher<'_>) -> Result<u64> {

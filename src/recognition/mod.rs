@@ -57,6 +57,6 @@ pub use give::{Colleague, Giver, Kudos, colleagues, give_kudos, kudos_after, kud
 #[cfg(feature = "server")]
 pub use progress::{Achievements, Earned, Next, achievements};
 #[cfg(feature = "server")]
-pub use rebuild::rebuild;
+pub use rebuild::{rebuild, rebuild_worker};
 #[cfg(feature = "server")]
 pub use wall::{AwardCount, ON_A_PAGE, TeamAward, TeamKudos, Wall, award_counts, kudos_wall, team_awards};

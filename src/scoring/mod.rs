@@ -42,6 +42,6 @@ pub use benchmarks::{
 #[cfg(feature = "server")]
 pub use priors::priors;
 #[cfg(feature = "server")]
-pub use rebuild::{build_next, rebuild};
+pub use rebuild::{build_next, build_next_of, rebuild};
 #[cfg(feature = "server")]
 pub use store::{Policies, policies, policy_in_force, window};

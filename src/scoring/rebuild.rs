@@ -11,8 +11,9 @@ use super::store::{Policies, policies};
 use super::{Component, Safety, Window, judge};
 use crate::Result;
 use crate::database::OrgTx;
-use crate::metrics::dirty::{Chunk, next_chunk, settle};
+use crate::metrics::dirty::{Chunk, next_chunk, next_chunk_of, settle};
 use crate::metrics::{self, Period, SAFETY_DAYS, Selection, Sums, WINDOW_DAYS, read_sums, records_shifts, sum_list};
+use crate::units::WorkerId;
 
 /// Scores written in one statement.
 const BATCH: usize = 20_000;
@@ -23,12 +24,38 @@ const BATCH: usize = 20_000;
 /// # Errors
 /// [`crate::Error::Database`].
 pub async fn build_next(tx: &mut OrgTx, last: NaiveDate, now: DateTime<Utc>) -> Result<Option<(Chunk, u64)>> {
-    // Two instances must not build the same days at once: the second waits, then finds the marks gone.
+    one_at_a_time(tx).await?;
+    let Some(chunk) = next_chunk(tx, last, now).await? else { return Ok(None) };
+    let rows = build(tx, &chunk, last, now).await?;
+    Ok(Some((chunk, rows)))
+}
+
+/// The same for what is marked of one worker; what waits for others, or for everybody, waits on.
+///
+/// # Errors
+/// [`crate::Error::Database`].
+pub async fn build_next_of(
+    tx: &mut OrgTx,
+    worker: WorkerId,
+    last: NaiveDate,
+    now: DateTime<Utc>,
+) -> Result<Option<(Chunk, u64)>> {
+    one_at_a_time(tx).await?;
+    let Some(chunk) = next_chunk_of(tx, worker.0, last, now).await? else { return Ok(None) };
+    let rows = build(tx, &chunk, last, now).await?;
+    Ok(Some((chunk, rows)))
+}
+
+/// Two instances must not build the same days at once: the second waits, then finds the marks gone.
+async fn one_at_a_time(tx: &mut OrgTx) -> Result<()> {
     sqlx::query("select pg_advisory_xact_lock(hashtext('build-days'), hashtext($1))")
         .bind(tx.org().to_string())
         .execute(&mut **tx)
         .await?;
-    let Some(chunk) = next_chunk(tx, last, now).await? else { return Ok(None) };
+    Ok(())
+}
+
+async fn build(tx: &mut OrgTx, chunk: &Chunk, last: NaiveDate, now: DateTime<Utc>) -> Result<u64> {
     let rows = metrics::rebuild(tx, &chunk.selection, now).await?;
     rebuild(tx, &chunk.selection).await?;
     let mut touched = chunk.selection.days;
@@ -37,7 +64,7 @@ pub async fn build_next(tx: &mut OrgTx, last: NaiveDate, now: DateTime<Utc>) -> 
     }
     metrics::rebuild_teams(tx, touched).await?;
     settle(tx, &chunk.selection, now).await?;
-    Ok(Some((chunk, rows)))
+    Ok(rows)
 }
 
 /// A day's sums count in the windows of the days after it (safety looks back longest): judges those again.

@@ -32,6 +32,9 @@ pub(crate) async fn rule(caller: &Caller, dispute: Uuid, ruling: Ruling, reason:
     let worker = disputes::worker_of(&mut tx, &scope, dispute).await?;
     disputes::rule(&mut tx, caller.user().id, dispute, ruling, reason, caller.now()).await?;
     tx.commit().await?;
+    if ruling == Ruling::Rejected {
+        return Ok(Ruled { followed: true });
+    }
     // The ruling stands from here on, whatever becomes of the rest.
     let followed = match night::after_ruling(caller.db(), org, worker, caller.now()).await {
         Ok(()) => true,

@@ -24,13 +24,16 @@ pub(in crate::recognition) async fn one_at_a_time(tx: &mut OrgTx) -> Result<()> 
     Ok(())
 }
 
-/// Takes what is pending up to `last`; a transaction that is not committed leaves it there.
-pub(in crate::recognition) async fn take(tx: &mut OrgTx, last: NaiveDate) -> Result<Vec<Pending>> {
+/// Takes what is pending up to `last`, of everybody or of one worker alone; a transaction that is not committed leaves it
+/// there.
+pub(in crate::recognition) async fn take(tx: &mut OrgTx, of: Option<Uuid>, last: NaiveDate) -> Result<Vec<Pending>> {
     let org = tx.org().0;
     let rows = sqlx::query!(
-        "delete from recognition_pending where org_id = $1 and last_day <= $2 returning worker_id, first_day, last_day",
+        "delete from recognition_pending where org_id = $1 and last_day <= $2 and ($3::uuid is null or worker_id = $3)
+         returning worker_id, first_day, last_day",
         org,
-        last
+        last,
+        of
     )
     .fetch_all(&mut **tx)
     .await?;
