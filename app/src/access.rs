@@ -74,6 +74,8 @@ pub const ROUTES: &[Route] = &[
     needs("/team", Permission::Team),
     needs("/disputes", Permission::Team),
     needs("/fn/rule_dispute", Permission::Team),
+    needs("/api/v1/performance/disputes", Permission::Team),
+    needs("/api/v1/performance/disputes/{dispute}/ruling", Permission::Team),
     needs("/coaching", Permission::Coaching),
     needs("/fn/schedule_coaching", Permission::Coaching),
     needs("/fn/start_coaching", Permission::Coaching),

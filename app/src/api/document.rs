@@ -13,7 +13,7 @@ use utoipa::openapi::{self, Content, Header, Ref, RefOr, Response, ResponseBuild
 use super::limits::LIMIT_HEADERS;
 use super::problem::Problem;
 use crate::sessions::COOKIE;
-use crate::{coaching, me, recognition, team};
+use crate::{coaching, disputes, me, recognition, team};
 
 /// Where the document is.
 pub const OPENAPI: &str = "/api/openapi.json";
@@ -42,6 +42,7 @@ pub fn document() -> openapi::OpenApi {
         recognition::api::Paths::openapi(),
         team::api::Paths::openapi(),
         coaching::api::Paths::openapi(),
+        disputes::api::Paths::openapi(),
     ] {
         document.merge(part);
     }

@@ -23,14 +23,21 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::MethodRouter;
 
 use crate::server::{App, with_all};
-use crate::{coaching, me, recognition, team};
+use crate::{coaching, disputes, me, recognition, team};
 
 /// Where the API is explained.
 pub const DOCS: &str = "/api/docs";
 
 /// Every route of the API with its handlers.
 pub(crate) fn routes() -> Vec<(&'static str, MethodRouter<App>)> {
-    [me::api::routes(), recognition::api::routes(), team::api::routes(), coaching::api::routes()].concat()
+    [
+        me::api::routes(),
+        recognition::api::routes(),
+        team::api::routes(),
+        coaching::api::routes(),
+        disputes::api::routes(),
+    ]
+    .concat()
 }
 
 /// The API with what every answer of it carries: what is left of the caller's requests, and a tag of the content.

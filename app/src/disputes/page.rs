@@ -4,10 +4,11 @@ use leptos::either::EitherOf3;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use leptos_router::params::ParamsMap;
-use muster::disputes::{self, Fact, PAGE, State, Waiting};
-use muster::people::{Access, Permission, sites_in};
+use muster::disputes::{Fact, PAGE, State, Waiting};
+use muster::people::{Access, Permission};
 use muster::units::SiteId;
 
+use super::list::{Listed, listed};
 use crate::api::TWICE;
 use crate::caller::Caller;
 use crate::error::AppError;
@@ -37,6 +38,7 @@ struct Loaded {
     total: i64,
     counts: Vec<(State, i64)>,
     sites: Vec<(SiteId, String)>,
+    names: bool,
 }
 
 /// `/disputes`
@@ -45,9 +47,7 @@ pub fn DisputesPage() -> impl IntoView {
     let asked = asked(&use_query_map().get_untracked());
     let page = Suspend::new(async move {
         match async { load(asked?).await }.await {
-            Ok(loaded) if loaded.caller.scope(Permission::Team).is_ok_and(|scope| scope.names) => {
-                EitherOf3::A(view(&loaded))
-            }
+            Ok(loaded) if loaded.names => EitherOf3::A(view(&loaded)),
             Ok(loaded) => EitherOf3::B(counted(&loaded)),
             Err(error) => EitherOf3::C(crate::server::trouble(&error)),
         }
@@ -71,20 +71,9 @@ fn asked(query: &ParamsMap) -> Result<Asked, AppError> {
 
 async fn load(asked: Asked) -> Result<Loaded, AppError> {
     let caller = Caller::with(Permission::Team)?;
-    let scope = caller.scope(Permission::Team)?;
-    let narrowed = scope.narrowed_to(asked.site)?;
-    let mut tx = caller.db().org(caller.user().org.id).await?;
-    let sites = sites_in(&mut tx, &scope).await?;
-    if asked.site.is_some_and(|site| !sites.iter().any(|(id, _)| *id == site)) {
-        return Err(AppError::NotFound);
-    }
-    let counts = disputes::counts(&mut tx, &narrowed).await?;
-    let (disputes, total) = match scope.names {
-        true => disputes::waiting(&mut tx, &narrowed, asked.state, asked.page.into()).await?,
-        false => (Vec::new(), 0),
-    };
+    let Listed { disputes, total, counts, sites, names } = listed(&caller, asked.site, asked.state, asked.page).await?;
     let flash = Flash::take().await.filter(|flash| flash.form == "ruling");
-    Ok(Loaded { caller, flash, asked, disputes, total, counts, sites })
+    Ok(Loaded { caller, flash, asked, disputes, total, counts, sites, names })
 }
 
 impl Loaded {

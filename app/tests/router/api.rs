@@ -25,7 +25,7 @@ struct Documented {
 
 impl Documented {
     fn address(&self, house: &House) -> String {
-        self.path.replace("{site}", &house.home().to_string())
+        self.path.replace("{site}", &house.home().to_string()).replace("{dispute}", &uuid::Uuid::nil().to_string())
     }
 }
 

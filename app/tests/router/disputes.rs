@@ -1,9 +1,10 @@
 //! A worker disputes an own fact, and nobody else's.
 
-use axum::http::StatusCode;
+use axum::http::{Request, StatusCode};
 use chrono::Days;
 use muster::night::{self, Job};
 use muster::people::Role;
+use serde_json::json;
 use uuid::Uuid;
 
 use crate::house::{House, Visitor};
@@ -214,5 +215,82 @@ async fn a_dispute_of_another_site_or_company_does_not_exist_for_a_supervisor() 
     for query in ["state=maybe", "site=x", "page=0", "state=open&state=open"] {
         assert_eq!(farai.get(&format!("/disputes?{query}")).await.status, StatusCode::BAD_REQUEST, "{query}");
     }
+    assert_eq!(text(&house, "select state from disputes").await, "open");
+}
+
+const LIST: &str = "/api/v1/performance/disputes";
+
+/// Rules as a program does; the status and the body.
+async fn rule_by_api(
+    visitor: &mut Visitor,
+    dispute: &str,
+    body: &serde_json::Value,
+) -> (StatusCode, serde_json::Value) {
+    let request = Request::post(format!("{LIST}/{dispute}/ruling"))
+        .header("origin", "https://muster.test")
+        .header("content-type", "application/json");
+    let answer = visitor.send(request, &body.to_string()).await;
+    (answer.status, serde_json::from_str(&answer.body).unwrap_or_default())
+}
+
+async fn listed_by_api(visitor: &mut Visitor, query: &str) -> serde_json::Value {
+    let answer = visitor.get(&format!("{LIST}{query}")).await;
+    assert_eq!(answer.status, StatusCode::OK, "{query}: {}", answer.body);
+    serde_json::from_str(&answer.body).unwrap()
+}
+
+#[tokio::test]
+async fn a_program_reads_what_the_page_shows_and_rules_once() {
+    let (house, dispute) = with_a_dispute().await;
+    let mut farai = house.signed_in("supervisor@test").await;
+    let open = listed_by_api(&mut farai, "").await;
+    let first = &open["disputes"][0];
+    assert_eq!((first["name"].as_str(), first["note"].as_str()), (Some("Ana"), Some(NOTE)), "{open}");
+    let late = json!({ "label": "Late", "text": "31 minutes" });
+    assert!(first["recorded"].as_array().unwrap().contains(&late), "{open}");
+    let id = dispute.to_string();
+    for wrong in [json!({ "ruling": "maybe", "reason": "The gate." }), json!({ "ruling": "upheld", "reason": "no" })] {
+        assert_eq!(rule_by_api(&mut farai, &id, &wrong).await.0, StatusCode::BAD_REQUEST, "{wrong}");
+    }
+    let before = text(&house, LAST_BPI).await;
+    let ruling = json!({ "ruling": "upheld", "reason": "The log of the gate agrees." });
+    let (status, said) = rule_by_api(&mut farai, &id, &ruling).await;
+    assert_eq!((status, said), (StatusCode::OK, json!({ "state": "upheld", "followed": true })));
+    assert_ne!(text(&house, LAST_BPI).await, before, "the score has followed");
+    let (status, said) = rule_by_api(&mut farai, &id, &ruling).await;
+    assert_eq!(status, StatusCode::CONFLICT);
+    assert!(said["detail"].as_str().unwrap().contains("The supervisor has ruled on this dispute already: upheld"));
+    assert_eq!(listed_by_api(&mut farai, "?state=open").await["disputes"], json!([]));
+    let upheld = listed_by_api(&mut farai, &format!("?state=upheld&site={}", house.home())).await;
+    assert_eq!(upheld["disputes"][0]["ruling"], "The log of the gate agrees.");
+}
+
+#[tokio::test]
+async fn a_program_reads_and_rules_on_no_more_than_its_user() {
+    let (house, dispute) = with_a_dispute().await;
+    let (id, ruling) = (dispute.to_string(), json!({ "ruling": "upheld", "reason": "I say so." }));
+    let mut farai = house.signed_in("supervisor@test").await;
+    for nowhere in [Uuid::now_v7().to_string(), "seven".into()] {
+        assert_eq!(rule_by_api(&mut farai, &nowhere, &ruling).await.0, StatusCode::NOT_FOUND, "{nowhere}");
+    }
+    for role in ["hr", "executive", "admin", "worker"] {
+        let mut visitor = house.signed_in(&format!("{role}@test")).await;
+        assert_eq!(rule_by_api(&mut visitor, &id, &ruling).await.0, StatusCode::FORBIDDEN, "{role}");
+    }
+    let mut executive = house.signed_in("executive@test").await;
+    let counted = listed_by_api(&mut executive, "").await;
+    assert_eq!((&counted["disputes"], &counted["counts"][0]["disputes"]), (&json!(null), &json!(1)));
+    let north = house.test.site("NORTH").await;
+    assert_eq!(farai.get(&format!("{LIST}?site={north}")).await.status, StatusCode::FORBIDDEN);
+    for query in ["state=maybe", "site=x", "cursor=7"] {
+        assert_eq!(farai.get(&format!("{LIST}?{query}")).await.status, StatusCode::BAD_REQUEST, "{query}");
+    }
+    sqlx::query("update workers set home_site_id = $1 where id = $2")
+        .bind(north.0)
+        .bind(house.worker.0)
+        .execute(&mut house.db.owner().await)
+        .await
+        .unwrap();
+    assert_eq!(rule_by_api(&mut farai, &id, &ruling).await.0, StatusCode::NOT_FOUND, "of another site now");
     assert_eq!(text(&house, "select state from disputes").await, "open");
 }

@@ -59,6 +59,9 @@ const TABLE: &[(&str, &str)] = &[
     ("/team/{site}/{worker}", "supervisor hr"),
     ("/disputes", "supervisor hr executive admin"),
     ("/fn/rule_dispute", "supervisor hr executive admin"),
+    ("/api/v1/performance/disputes", "supervisor hr executive admin"),
+    // hr, executives and admins get past the gate; the handler lets only supervisors rule.
+    ("/api/v1/performance/disputes/{dispute}/ruling", "supervisor hr executive admin"),
     ("/coaching", "supervisor hr executive admin"),
     ("/fn/schedule_coaching", "supervisor hr executive admin"),
     ("/fn/start_coaching", "supervisor hr executive admin"),
@@ -120,6 +123,8 @@ fn expect_let_in(path: &str, who: &str, answer: &Answer) {
             // Who is no worker has no such record.
             status == if who == "worker" { StatusCode::OK } else { StatusCode::NOT_FOUND }
         }
+        // It is only posted to.
+        _ if path.ends_with("/ruling") => status == StatusCode::METHOD_NOT_ALLOWED,
         _ if path.starts_with("/api/v1/") => status == StatusCode::OK,
         _ if path.starts_with("/fn/") => status != StatusCode::UNAUTHORIZED && status != StatusCode::FORBIDDEN,
         "/api/docs" => status == StatusCode::OK && answer.body.contains("<h1"),
