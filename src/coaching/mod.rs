@@ -16,7 +16,9 @@ pub mod words;
 
 pub use plan::{Known, Plan, comes_back, plan, remembered};
 pub use priority::{QUEUED_AT, priority};
-pub use signal::{Certificate, Code, Evidence, Kept, Late, Signal, WINDOW_OF_STREAKS};
+pub use signal::{
+    CERTIFICATION_SOON, Certificate, Code, DAYS_OF_GOLD, Evidence, Kept, Late, Signal, WINDOW_OF_STREAKS,
+};
 pub use state::{Kind, State};
 
 #[cfg(feature = "server")]

@@ -10,7 +10,7 @@
 //! - [`give_kudos`] thanks one of the [`colleagues`].
 
 mod achievement;
-mod challenge;
+pub mod challenge;
 mod kudos;
 mod rule;
 mod streaks;
