@@ -64,6 +64,7 @@ pub const ROUTES: &[Route] = &[
     needs("/api/v1/performance/team/{site}", Permission::Team),
     needs("/api/v1/performance/top-performers/{site}", Permission::Team),
     needs("/api/v1/performance/coaching-queue/{site}", Permission::Coaching),
+    needs("/api/v1/performance/coaching-effect", Permission::Coaching),
     needs("/api/v1/performance/me/sessions", Permission::Me),
     needs("/api/v1/performance/kudos", Permission::Me),
     needs("/api/v1/performance/colleagues", Permission::Me),

@@ -1,6 +1,7 @@
 //! `/api/v1/performance/coaching-queue/{site}` and the own conversations, for programs.
 
 mod answer;
+mod effect;
 
 use axum::Json;
 use axum::routing::{MethodRouter, get};
@@ -22,12 +23,12 @@ const MOST: usize = 100;
 
 /// What of it is documented.
 #[derive(OpenApi)]
-#[openapi(paths(queue, sessions))]
+#[openapi(paths(queue, sessions, effect::effect))]
 pub(crate) struct Paths;
 
 /// The routes with their handlers.
 pub(crate) fn routes() -> Vec<(&'static str, MethodRouter<App>)> {
-    vec![(QUEUE, get(queue)), (SESSIONS, get(sessions))]
+    vec![(QUEUE, get(queue)), (SESSIONS, get(sessions)), (effect::EFFECT, get(effect::effect))]
 }
 
 /// Which entries.

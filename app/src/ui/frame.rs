@@ -4,6 +4,7 @@ use axum::http::request::Parts;
 use leptos::prelude::*;
 
 use crate::access::navigation;
+use crate::api::DOCS;
 use crate::caller::Caller;
 
 /// A page: its title as the one `h1`, around it what every page has.
@@ -106,6 +107,7 @@ fn account(caller: &Caller) -> impl IntoView + use<> {
                         <label class="field">"Theme"<select name="theme">{themes}</select></label>
                         <button class="button quiet">"Use this theme"</button>
                     </form>
+                    <p><a href=DOCS>"API"</a></p>
                 </div>
             </details>
             <form method="post" action="/sign-out"><button class="button quiet">"Sign out"</button></form>

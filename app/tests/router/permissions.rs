@@ -48,6 +48,7 @@ const TABLE: &[(&str, &str)] = &[
     ("/api/v1/performance/kudos", ME),
     ("/api/v1/performance/coaching-queue/{site}", "supervisor hr executive admin"),
     ("/api/v1/performance/team/{site}", "supervisor hr executive admin"),
+    ("/api/v1/performance/coaching-effect", "supervisor hr executive admin"),
     // Names are all it is about.
     ("/api/v1/performance/top-performers/{site}", "supervisor hr"),
     ("/api/v1/performance/colleagues", ME),
