@@ -45,6 +45,8 @@ pub mod team;
 #[cfg(feature = "server")]
 pub mod executive;
 
+pub mod privacy;
+
 #[cfg(feature = "server")]
 pub mod night;
 

@@ -152,6 +152,9 @@ async fn housekeeping(db: &Database, org: &Organization, now: DateTime<Utc>) -> 
     }
     let notifications = crate::notifications::forget_read(&mut tx, now).await?;
     tx.commit().await?;
+    let mut tx = db.org(org.id).await?;
+    let private = crate::privacy::tidy(&mut tx, now).await?;
+    tx.commit().await?;
     let mut global = db.global().await?;
     let sessions =
         sqlx::query!("delete from sessions where expires_at < $1", now).execute(&mut *global).await?.rows_affected();
@@ -164,5 +167,5 @@ async fn housekeeping(db: &Database, org: &Organization, now: DateTime<Utc>) -> 
     .await?
     .rows_affected();
     global.commit().await?;
-    Ok(sessions + limits + notifications)
+    Ok(sessions + limits + notifications + private)
 }

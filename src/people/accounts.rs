@@ -193,7 +193,7 @@ fn normal(email: &str) -> Result<String> {
     plausible.then_some(email).ok_or_else(|| Error::Invalid("That is not an e-mail address.".into()))
 }
 
-fn account_key(email: &str) -> String {
+pub(crate) fn account_key(email: &str) -> String {
     format!("account:{email}")
 }
 

@@ -17,6 +17,8 @@ use crate::units::WorkerId;
 
 /// Scores written in one statement.
 const BATCH: usize = 20_000;
+/// Up to so many rows are found one by one by their key.
+const FEW: usize = 500;
 
 /// Builds the oldest part of what is marked, in the caller's transaction: sums, scores, teams, marks. Returns what was
 /// done with the rows written, or `None` when nothing is left. A crash before the commit leaves the marks in place.
@@ -191,6 +193,12 @@ impl Scores {
         let org = tx.org().0;
         let [attendance, tasks, patrol, service, safety] = &self.components;
         let mut written = 0;
+        // The days were written in this very transaction, so the planner knows nothing of them and would go through a
+        // whole partition for each row: minutes instead of a second. Few rows are found by their key.
+        let many = self.workers.len() > FEW;
+        if many {
+            plan_with_nested_loops(tx, false).await?;
+        }
         for from in (0..self.workers.len()).step_by(BATCH) {
             let batch = from..(from + BATCH).min(self.workers.len());
             // Not a checked macro: its arrays cannot hold nulls. The columns are proved by the tests.
@@ -219,6 +227,15 @@ impl Scores {
             .await?
             .rows_affected();
         }
+        if many {
+            plan_with_nested_loops(tx, true).await?;
+        }
         Ok(written)
     }
+}
+
+async fn plan_with_nested_loops(tx: &mut OrgTx, may: bool) -> Result<()> {
+    let setting = if may { "on" } else { "off" };
+    sqlx::query_scalar!("select set_config('enable_nestloop', $1, true)", setting).fetch_one(&mut **tx).await?;
+    Ok(())
 }

@@ -1,0 +1,268 @@
+//! The register of personal data: table by table what is held, what for, how long, and what forgetting does with it.
+
+/// What an erasure does with the rows of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// They stay, tied to an alias: without them sums that others rest on would change.
+    Kept,
+    /// They go.
+    Deleted,
+    /// They stay, and these columns lose what they said (SQL of an `update … set`; `$4` is the alias).
+    Emptied(&'static str),
+    /// The audit log: words go; who, what and when stay.
+    Audit,
+}
+
+/// One kind of thing that is held about people.
+#[derive(Debug, Clone, Copy)]
+pub struct Holding {
+    /// The table.
+    pub table: &'static str,
+    /// What it is, for the person.
+    pub title: &'static str,
+    /// What it is used for.
+    pub purpose: &'static str,
+    /// How long it is kept.
+    pub kept: &'static str,
+    /// Which rows `t` are about the person: SQL over `$1` organization, `$2` worker, `$3` user.
+    pub about: &'static str,
+    /// What an erasure does.
+    pub fate: Fate,
+    /// Whether its key is the organization's: global tables hold sign-ins, before an organization is known.
+    pub global: bool,
+}
+
+const WORKER: &str = "t.worker_id = $2";
+const USER: &str = "t.user_id = $3";
+const EMPLOYED: &str = "while employed; then until erased, and for ever without the name";
+const DERIVED: &str = "as long as the facts they are computed from";
+
+const fn of(
+    table: &'static str,
+    title: &'static str,
+    purpose: &'static str,
+    about: &'static str,
+    fate: Fate,
+) -> Holding {
+    Holding { table, title, purpose, kept: EMPLOYED, about, fate, global: false }
+}
+
+const fn derived(table: &'static str, title: &'static str, purpose: &'static str) -> Holding {
+    Holding { table, title, purpose, kept: DERIVED, about: WORKER, fate: Fate::Kept, global: false }
+}
+
+const fn global(
+    table: &'static str,
+    title: &'static str,
+    purpose: &'static str,
+    kept: &'static str,
+    about: &'static str,
+    fate: Fate,
+) -> Holding {
+    Holding { table, title, purpose, kept, about, fate, global: true }
+}
+
+const fn kept(holding: Holding, kept: &'static str) -> Holding {
+    Holding { kept, ..holding }
+}
+
+/// Everything that is held about people, in the order a person reads it.
+pub const HOLDINGS: &[Holding] = &[
+    of(
+        "workers",
+        "You at work",
+        "To roster, pay and support you: name, number, role, site, contract, licence, home area for the way to work.",
+        "t.id = $2",
+        Fate::Emptied(
+            "name = $4, employee_number = $4, registration_number = null, registration_grade = null, hourly_rate = null, \
+             home_latitude = null, home_longitude = null, skills = '{}', supervisor = null",
+        ),
+    ),
+    of(
+        "users",
+        "Your account",
+        "To let you in and show you what is yours.",
+        "(t.id = $3 or t.worker_id = $2)",
+        Fate::Emptied("name = $4, status = 'disabled', time_zone = null, last_login_at = null"),
+    ),
+    of("user_sites", "Sites you look after", "To show a supervisor the own sites and no others.", USER, Fate::Deleted),
+    of("shifts", "Your shifts", "To plan work, and to judge attendance fairly.", WORKER, Fate::Kept),
+    kept(
+        of(
+            "attendance",
+            "Your clock-ins",
+            "To know who was there and pay the hours. Place and device only to check that it was at the site.",
+            WORKER,
+            Fate::Emptied("latitude = null, longitude = null, device = null"),
+        ),
+        "hours: as your shifts; place and device: 90 days, or as your organization set",
+    ),
+    of("tasks", "Your tasks", "To see what was done in time and well.", WORKER, Fate::Kept),
+    of("tours", "Your tours", "To see which patrols were walked.", WORKER, Fate::Kept),
+    of(
+        "checkpoints",
+        "Checkpoints of your tours",
+        "To see which points were visited, and when.",
+        "exists (select from tours u where u.org_id = t.org_id and u.id = t.tour_id and u.worker_id = $2)",
+        Fate::Kept,
+    ),
+    of("work_orders", "Work orders you resolved", "To see how fast and well service was.", WORKER, Fate::Kept),
+    of(
+        "incidents",
+        "Incidents you were part of",
+        "To keep people safe. Reporting never lowers a score.",
+        WORKER,
+        Fate::Kept,
+    ),
+    of(
+        "certifications",
+        "Your certifications",
+        "To roster only who may do the work, and to warn before one ends.",
+        WORKER,
+        Fate::Kept,
+    ),
+    of("trainings", "Your trainings", "To see who has learned what a site asks for.", WORKER, Fate::Kept),
+    of("leave", "Your leave", "To leave days off out of every score.", WORKER, Fate::Emptied("kind = 'leave'")),
+    of("worker_availability", "When you can work", "To roster you when you can.", WORKER, Fate::Deleted),
+    of("worker_preferences", "What you prefer", "To roster you where and when you like.", WORKER, Fate::Deleted),
+    of(
+        "mentoring_pairs",
+        "Mentoring",
+        "To recognise who helps others.",
+        "(t.mentor_id = $2 or t.mentee_id = $2)",
+        Fate::Kept,
+    ),
+    of(
+        "shift_offers",
+        "Shifts you were offered",
+        "To fill shifts; saying no never lowers a score.",
+        WORKER,
+        Fate::Kept,
+    ),
+    of("shift_breaches", "Working-time rules broken on your shifts", "To protect your rest.", WORKER, Fate::Kept),
+    of(
+        "disputes",
+        "What you disputed",
+        "To put right what was recorded wrongly.",
+        "(t.worker_id = $2 or t.filed_by = $3 or t.ruled_by = $3)",
+        Fate::Emptied(
+            "note = case when t.worker_id = $2 or t.filed_by = $3 then '(erased)' else note end, \
+             ruling = case when ruling is null then null else '(erased)' end",
+        ),
+    ),
+    of(
+        "kudos",
+        "Thanks you gave and got",
+        "To thank people.",
+        "(t.to_worker_id = $2 or t.from_worker_id = $2 or t.from_user_id = $3)",
+        Fate::Emptied("message = '(erased)'"),
+    ),
+    of(
+        "coaching_items",
+        "Why talks with you were suggested",
+        "So that your supervisor offers help in time.",
+        "(t.worker_id = $2 or t.changed_by = $3)",
+        Fate::Emptied("reason = case when reason is null then null else '(erased)' end"),
+    ),
+    of(
+        "coaching_steps",
+        "What became of these suggestions",
+        "So that a step can be undone, and who took it is known.",
+        "(t.user_id = $3 or exists (select from coaching_items i where i.org_id = t.org_id and i.id = t.item_id and i.worker_id = $2))",
+        Fate::Emptied("before = '{}', reason = case when reason is null then null else '(erased)' end"),
+    ),
+    of(
+        "coaching_sessions",
+        "Talks with you",
+        "To keep what was agreed, and to see whether talks help.",
+        "(t.worker_id = $2 or t.coach_id = $3)",
+        Fate::Emptied("agenda = '(erased)', notes = '(erased)', agreed_actions = '(erased)'"),
+    ),
+    derived("worker_daily_metrics", "Your days in numbers", "To compute your score from."),
+    derived("worker_streaks", "Your streaks", "To show you what lasts."),
+    derived("worker_achievements", "Your achievements", "To recognise what you did."),
+    derived(
+        "worker_careers",
+        "Your record for achievements",
+        "To count what takes years without reading years each night.",
+    ),
+    derived("worker_cohorts", "Whom you are compared with", "To compare you only with people in a similar place."),
+    derived("recognition_pending", "Days whose recognition is waiting", "To bring achievements up to late facts."),
+    derived("restatements", "Corrections of your scores", "So that no past score changes in silence."),
+    derived("dirty_days", "Days that are computed again", "To bring your scores up to late facts."),
+    kept(
+        of("notifications", "What you were told", "To tell you what is new.", USER, Fate::Deleted),
+        "90 days after you read it",
+    ),
+    of("notification_mutes", "What you do not want to be told", "To leave you alone.", USER, Fate::Deleted),
+    kept(of("consents", "What you agreed to", "To do only what you agreed to.", USER, Fate::Deleted), "until erased"),
+    kept(
+        of(
+            "audit_log",
+            "Who looked at your scores, and what you did",
+            "So that nobody looks in secret, and every change has a name.",
+            "((t.record = 'worker' and t.record_id = $2) or t.user_id = $3)",
+            Fate::Audit,
+        ),
+        "for ever, without your name after an erasure",
+    ),
+    of(
+        "erasures",
+        "That you were forgotten",
+        "To prove that it was done.",
+        "(t.worker_id = $2 or t.user_id = $3 or t.by_user = $3)",
+        Fate::Kept,
+    ),
+    global(
+        "logins",
+        "Your sign-in",
+        "To let in you, and nobody else. The password is kept as a hash only.",
+        "while you have an account",
+        "t.org_id = $1 and t.user_id = $3",
+        Fate::Emptied(
+            "email = $4 || '@erased.invalid', password_hash = 'none', disabled_at = coalesce(disabled_at, now())",
+        ),
+    ),
+    global(
+        "sessions",
+        "Where you are signed in",
+        "To keep you signed in, and to let you end it.",
+        "until it ends",
+        "t.login_id in (select l.id from logins l where l.org_id = $1 and l.user_id = $3)",
+        Fate::Deleted,
+    ),
+    global(
+        "api_tokens",
+        "Your tokens for programs",
+        "To let your programs in.",
+        "until they are taken back and forgotten",
+        "t.org_id = $1 and t.user_id = $3",
+        Fate::Deleted,
+    ),
+];
+
+/// The tables of a tenant that hold nothing about a person. Where somebody typed words, names in them go all the same.
+pub const IMPERSONAL: &[&str] = &[
+    "achievements",
+    "budgets",
+    "calendar_days",
+    "clients",
+    "coaching_effects",
+    "cohort_benchmarks",
+    "import_findings",
+    "imports",
+    "metrics_progress",
+    "models",
+    "other_costs",
+    "privacy_settings",
+    "requirements",
+    "roster_baselines",
+    "rosters",
+    "score_policies",
+    "site_daily_costs",
+    "sites",
+    "team_challenge_sites",
+    "team_challenge_winners",
+    "team_challenges",
+    "team_daily_metrics",
+];
