@@ -15,6 +15,8 @@ pub mod config;
 pub mod database;
 
 pub mod charts;
+#[cfg(feature = "server")]
+pub mod exports;
 pub mod people;
 
 pub mod notifications;

@@ -1,0 +1,95 @@
+//! A file sent while it is being written. What fails before the first bytes gets a page; what breaks off later ends the
+//! transfer without its end, so that no browser takes it for complete.
+
+use axum::body::{Body, Bytes};
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use futures_util::{StreamExt, stream};
+use muster::exports::{CSV, Chunks, XLSX};
+
+use crate::error::AppError;
+
+/// The kinds of file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileKind {
+    /// Comma-separated values.
+    Csv,
+    /// A workbook.
+    Xlsx,
+}
+
+impl FileKind {
+    /// Its media type.
+    #[must_use]
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Csv => CSV,
+            Self::Xlsx => XLSX,
+        }
+    }
+
+    /// The end of its name.
+    #[must_use]
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Xlsx => "xlsx",
+        }
+    }
+}
+
+/// The answer that hands over a file called `name` (without its end; anything but letters, digits, dots and dashes
+/// becomes a dash).
+///
+/// # Errors
+/// Whatever stopped it before its first bytes.
+pub async fn file(kind: FileKind, name: &str, mut chunks: Chunks) -> Result<Response, AppError> {
+    let first = chunks.next().await.transpose()?;
+    let rest = chunks.inspect(|chunk| {
+        if let Err(cause) = chunk {
+            tracing::error!(%cause, "an export broke off");
+        }
+    });
+    let body = stream::iter(first.map(Ok)).chain(rest).map(|chunk| chunk.map(Bytes::from));
+    let disposition = format!("attachment; filename=\"{}.{}\"", plain(name), kind.extension());
+    let mut response = Body::from_stream(body).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind.media_type()));
+    let disposition = HeaderValue::from_str(&disposition).map_err(|cause| AppError::ours(&cause))?;
+    headers.insert(header::CONTENT_DISPOSITION, disposition);
+    Ok(response)
+}
+
+fn plain(name: &str) -> String {
+    name.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-') { c } else { '-' }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::StatusCode;
+    use http_body_util::BodyExt;
+    use muster::exports::{Bom, Cell, Column, Sheet, Table, csv};
+
+    use super::*;
+
+    /// A table of so many rows that then breaks off.
+    fn broken_after(rows: usize) -> Chunks {
+        let sheet = Sheet::new("Rows", "", vec![Column::text("Text")]);
+        let table = Table::written(sheet, move |mut sink| async move {
+            for _ in 0..rows {
+                sink.row(vec![Cell::text("a row of some length")]).await?;
+            }
+            Err(muster::Error::NotFound("rest"))
+        });
+        csv(table, Bom::With)
+    }
+
+    #[tokio::test]
+    async fn what_fails_at_once_is_an_error_and_what_breaks_off_has_no_end() {
+        assert!(matches!(file(FileKind::Csv, "a", broken_after(0)).await, Err(AppError::NotFound)));
+        let answer = file(FileKind::Csv, "rows of \"March\"", broken_after(100_000)).await.expect("a beginning");
+        assert_eq!(answer.status(), StatusCode::OK);
+        assert_eq!(answer.headers()[header::CONTENT_DISPOSITION], "attachment; filename=\"rows-of--March-.csv\"");
+        assert!(answer.into_body().collect().await.is_err(), "a reader is told that it is not all");
+    }
+}
