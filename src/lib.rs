@@ -41,6 +41,8 @@ pub mod me;
 
 pub mod models;
 
+pub mod workforce;
+
 #[cfg(feature = "server")]
 pub mod team;
 

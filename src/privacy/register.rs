@@ -179,6 +179,7 @@ pub const HOLDINGS: &[Holding] = &[
         Fate::Emptied("agenda = '(erased)', notes = '(erased)', agreed_actions = '(erased)'"),
     ),
     derived("worker_daily_metrics", "Your days in numbers", "To compute your score from."),
+    derived("worker_weeks", "Your weeks in numbers", "To see whether work is shared fairly among people."),
     derived("worker_streaks", "Your streaks", "To show you what lasts."),
     derived("worker_achievements", "Your achievements", "To recognise what you did."),
     derived(
