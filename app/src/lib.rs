@@ -33,6 +33,8 @@ pub mod notifications;
 #[cfg(feature = "ssr")]
 pub mod operations;
 #[cfg(feature = "ssr")]
+pub mod people;
+#[cfg(feature = "ssr")]
 pub mod recognition;
 #[cfg(feature = "ssr")]
 pub mod security;

@@ -7,6 +7,7 @@ use super::Notes;
 use crate::Result;
 use crate::database::OrgTx;
 use crate::metrics::{Period, Sums};
+use crate::people::audit;
 use crate::units::{Place, WorkerId};
 
 pub(super) async fn notes(tx: &mut OrgTx, worker: WorkerId, period: Period, sums: &Sums) -> Result<Notes> {
@@ -82,7 +83,7 @@ pub async fn certificates(tx: &mut OrgTx, worker: WorkerId, today: NaiveDate, so
     .await?)
 }
 
-/// Somebody looked at the worker's score.
+/// Somebody looked at the worker's score, or at how likely the worker leaves.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Look {
     /// Its line in the audit log.
@@ -93,9 +94,11 @@ pub struct Look {
     pub who: String,
     /// As what.
     pub role: String,
+    /// At what: `score` or `churn risk`.
+    pub what: String,
 }
 
-/// Who looked at this worker's scores, newest first.
+/// Who looked at this worker's scores and churn risk, newest first.
 ///
 /// # Errors
 /// [`crate::Error::Database`].
@@ -103,7 +106,7 @@ pub async fn looks(tx: &mut OrgTx, worker: WorkerId, limit: i64) -> Result<Vec<L
     looks_after(tx, worker, None, limit).await
 }
 
-/// Who looked at this worker's scores before those that a page ended with, newest first.
+/// Who looked at this worker's scores and churn risk before those that a page ended with, newest first.
 ///
 /// # Errors
 /// [`crate::Error::Database`].
@@ -111,15 +114,17 @@ pub async fn looks_after(tx: &mut OrgTx, worker: WorkerId, page: Option<Place>, 
     let org = tx.org().0;
     Ok(sqlx::query_as!(
         Look,
-        "select a.id, a.at, u.name as who, u.role from audit_log a join users u on u.org_id = a.org_id and u.id = a.user_id
-         where a.org_id = $1 and a.record = 'worker' and a.record_id = $2 and a.action = 'looked at score'
+        r#"select a.id, a.at, u.name as who, u.role, replace(a.action, 'looked at ', '') as "what!"
+         from audit_log a join users u on u.org_id = a.org_id and u.id = a.user_id
+         where a.org_id = $1 and a.record = 'worker' and a.record_id = $2 and a.action = any ($6)
            and ($4::timestamptz is null or (a.at, a.id) < ($4, $5))
-         order by a.at desc, a.id desc limit $3",
+         order by a.at desc, a.id desc limit $3"#,
         org,
         worker.0,
         limit,
         page.map(|page| page.at),
-        page.map(|page| page.id)
+        page.map(|page| page.id),
+        &[audit::LOOKED_AT_SCORE.to_owned(), audit::LOOKED_AT_CHURN.to_owned()]
     )
     .fetch_all(&mut **tx)
     .await?)

@@ -7,6 +7,8 @@ mod backtest;
 mod baseline;
 mod boosted;
 mod calibrate;
+#[cfg(feature = "server")]
+pub mod churn;
 mod classifier;
 mod design;
 mod dice;

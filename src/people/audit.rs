@@ -3,12 +3,28 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+use super::Scope;
 use crate::Result;
 use crate::database::OrgTx;
 use crate::units::{UserId, WorkerId};
 
 /// The action written when somebody opens a named worker's scores; the worker's own page lists these.
 pub const LOOKED_AT_SCORE: &str = "looked at score";
+/// The action written when somebody is shown how likely a named worker leaves; the worker's own page lists these too.
+pub const LOOKED_AT_CHURN: &str = "looked at churn risk";
+
+/// Who looks, and when: what the audit log keeps.
+#[derive(Debug, Clone)]
+pub struct Viewer {
+    /// The user.
+    pub user: UserId,
+    /// The worker the user is; a look at oneself is not kept.
+    pub worker: Option<WorkerId>,
+    /// What the user may see of what is looked at.
+    pub scope: Scope,
+    /// When.
+    pub now: DateTime<Utc>,
+}
 
 /// Adds a line to the audit log.
 ///
@@ -45,6 +61,19 @@ pub async fn record(
 /// # Errors
 /// [`crate::Error::Database`].
 pub async fn looked_at(tx: &mut OrgTx, user: UserId, workers: &[WorkerId], now: DateTime<Utc>) -> Result<()> {
+    looked(tx, user, LOOKED_AT_SCORE, workers, now).await
+}
+
+/// Notes that a user was shown how likely each of these workers leaves, once per day of the organization.
+///
+/// # Errors
+/// [`crate::Error::Database`].
+pub async fn looked_at_churn(tx: &mut OrgTx, viewer: &Viewer, workers: &[WorkerId]) -> Result<()> {
+    let others: Vec<WorkerId> = workers.iter().copied().filter(|worker| viewer.worker != Some(*worker)).collect();
+    looked(tx, viewer.user, LOOKED_AT_CHURN, &others, viewer.now).await
+}
+
+async fn looked(tx: &mut OrgTx, user: UserId, action: &str, workers: &[WorkerId], now: DateTime<Utc>) -> Result<()> {
     if workers.is_empty() {
         return Ok(());
     }
@@ -59,7 +88,7 @@ pub async fn looked_at(tx: &mut OrgTx, user: UserId, workers: &[WorkerId], now: 
         org,
         now,
         user.0,
-        LOOKED_AT_SCORE,
+        action,
         &workers.iter().map(|_| Uuid::now_v7()).collect::<Vec<_>>(),
         &workers.iter().map(|worker| worker.0).collect::<Vec<_>>()
     )

@@ -79,12 +79,13 @@ impl Permission {
     }
 
     /// Whether a role sees people by name in it: executive and admin see teams without names, and coaching is between
-    /// a worker and the own supervisor alone.
+    /// a worker and the own supervisor alone. Who may leave and what is fair is hr's by name, others' in sums.
     #[must_use]
     pub fn shows_names(self, role: Role) -> bool {
         match self {
             Self::Coaching => role == Role::Supervisor,
             Self::Team => !matches!(role, Role::Executive | Role::Admin),
+            Self::People => role == Role::Hr,
             _ => role != Role::Client,
         }
     }
@@ -173,5 +174,7 @@ mod tests {
         assert!(Permission::Team.shows_names(Role::Supervisor) && Permission::Team.shows_names(Role::Hr));
         assert!(!Permission::Coaching.shows_names(Role::Hr) && !Permission::Coaching.shows_names(Role::Admin));
         assert!(Permission::Coaching.shows_names(Role::Supervisor));
+        let people = Role::ALL.into_iter().filter(|role| Permission::People.shows_names(*role));
+        assert_eq!(people.collect::<Vec<_>>(), [Role::Hr]);
     }
 }

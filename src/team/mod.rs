@@ -21,23 +21,7 @@ pub use sites::{SiteLine, sites};
 pub use top::{MOST, Performer, TopPerformers, top_performers};
 pub use worker::{WorkDay, work_days, worker_of};
 
-use chrono::{DateTime, Utc};
-
-use crate::people::Scope;
-use crate::units::{UserId, WorkerId};
+pub use crate::people::audit::Viewer;
 
 /// Fewer people than this are not told apart where their names are not shown.
 pub const FEWEST: i64 = crate::scoring::cohort::FEWEST as i64;
-
-/// Who looks, and when: what the audit log keeps.
-#[derive(Debug, Clone)]
-pub struct Viewer {
-    /// The user.
-    pub user: UserId,
-    /// The worker the user is; a look at oneself is not kept.
-    pub worker: Option<WorkerId>,
-    /// What the user may see of teams.
-    pub scope: Scope,
-    /// When.
-    pub now: DateTime<Utc>,
-}

@@ -176,14 +176,14 @@ pub(super) fn looks(own: &Own) -> impl IntoView + use<> {
         .looks
         .iter()
         .map(|it| {
-            let who = format!("{} ({})", it.who, it.role);
+            let who = format!("{} ({}), at your {}", it.who, it.role, it.what);
             view! { <li><div class="entry-head"><span class="entry-name">{who}</span><span class="entry-when"><Ago at=local(it.at, zone) now=now/></span></div></li> }
         })
         .collect();
     let body = if entries.is_empty() {
-        view! { <EmptyState title="Nobody has opened your scores"/> }.into_any()
+        view! { <EmptyState title="Nobody has looked"/> }.into_any()
     } else {
         view! { <ul class="entries">{entries}</ul> }.into_any()
     };
-    view! { <Card id="looks" title="Who looked at my scores" lead="Every look at your named scores by somebody else is written down.">{body}</Card> }
+    view! { <Card id="looks" title="Who looked at my scores" lead="Every look by somebody else at your named scores, or at the estimate whether you may leave (churn risk), is written down.">{body}</Card> }
 }

@@ -109,7 +109,7 @@ pub(crate) struct Certificate {
     required: bool,
 }
 
-/// Somebody looked at the worker's score.
+/// Somebody looked at the worker's score, or at how likely the worker leaves.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Look {
     at: DateTime<Utc>,
@@ -117,6 +117,8 @@ pub(crate) struct Look {
     who: String,
     /// As what.
     role: String,
+    /// At what: `score` or `churn risk`.
+    what: String,
 }
 
 impl Achievements {
@@ -194,6 +196,6 @@ impl From<me::Certificate> for Certificate {
 
 impl From<me::Look> for Look {
     fn from(it: me::Look) -> Self {
-        Self { at: it.at, who: it.who, role: it.role }
+        Self { at: it.at, who: it.who, role: it.role, what: it.what }
     }
 }
