@@ -180,6 +180,16 @@ pub const HOLDINGS: &[Holding] = &[
     ),
     derived("worker_daily_metrics", "Your days in numbers", "To compute your score from."),
     derived("worker_weeks", "Your weeks in numbers", "To see whether work is shared fairly among people."),
+    kept(
+        of(
+            "churn_risks",
+            "Whether you may leave, by estimate",
+            "So that HR helps people to stay. Nothing is decided by it, and you see who looked.",
+            WORKER,
+            Fate::Deleted,
+        ),
+        "the last of each month for two years",
+    ),
     derived("worker_streaks", "Your streaks", "To show you what lasts."),
     derived("worker_achievements", "Your achievements", "To recognise what you did."),
     derived(

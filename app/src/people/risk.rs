@@ -74,12 +74,12 @@ pub fn ChurnRisk(
             </EmptyState>
         }
         .into_any(),
-        (model, _) => view! {
-            <EmptyState title="No estimate is shown"><p>{model.why_not()}</p></EmptyState>
+        (model, _) => {
+            let why = model.why_not();
+            view! { <EmptyState title="No estimate is shown"><p>{why}</p></EmptyState> }.into_any()
         }
-        .into_any(),
     };
-    let model = risk.model.card().map(|card| about(card));
+    let model = risk.model.card().map(about);
     view! { <Card id="churn-risk" title="Who may leave" lead=lead>{body}{model}</Card> }
 }
 
@@ -251,10 +251,11 @@ fn about(card: &ModelCard) -> impl IntoView + use<> {
         Column::number("left", "Left"),
         Column::number("share", "Share (%)"),
     ];
+    let verdict = capital(&card.verdict);
     let tenure = card.tenure_auc.map(|it| format!(" Tenure alone: {}.", auc(it)));
     view! {
         <Details summary=format!("How good is this? Model version {}", card.version)>
-            <Notice kind=NoticeKind::Info><p>{capital(&card.verdict)}"."</p></Notice>
+            <Notice kind=NoticeKind::Info><p>{verdict}"."</p></Notice>
             <p>"Trained "{fmt::day_and_year(card.trained_at.date_naive())}" on "{fmt::count(card.snapshots, "monthly look", "monthly looks")}
                 " at people, from "{fmt::day_and_year(card.first_day)}" on; judged on the last months, which it had not seen. There, "
                 {percent(card.base_rate)}" left within "{HORIZON_DAYS}" days; of the tenth it thought likeliest, "{percent(card.top_tenth)}"."</p>
