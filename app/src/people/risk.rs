@@ -252,14 +252,25 @@ fn about(card: &ModelCard) -> impl IntoView + use<> {
         Column::number("share", "Share (%)"),
     ];
     let verdict = capital(&card.verdict);
-    let tenure = card.tenure_auc.map(|it| format!(" Tenure alone: {}.", auc(it)));
+    let tenure = card.tenure_auc.map(|it| format!(" Tenure alone: {}.", auc(it))).unwrap_or_default();
+    let summary = format!("How good is this? Model version {}", card.version);
+    let trained = format!(
+        "Trained {} on {} at people, from {} on; judged on the last months, which it had not seen. There, {} left within {HORIZON_DAYS} days; of the tenth it thought likeliest, {}.",
+        fmt::day_and_year(card.trained_at.date_naive()),
+        fmt::count(card.snapshots, "monthly look", "monthly looks"),
+        fmt::day_and_year(card.first_day),
+        percent(card.base_rate),
+        percent(card.top_tenth)
+    );
+    let told = format!(
+        "Chance that somebody who left was rated likelier than somebody who stayed (0.5 is guessing): {}.{tenure}",
+        auc(card.auc)
+    );
     view! {
-        <Details summary=format!("How good is this? Model version {}", card.version)>
+        <Details summary=summary>
             <Notice kind=NoticeKind::Info><p>{verdict}"."</p></Notice>
-            <p>"Trained "{fmt::day_and_year(card.trained_at.date_naive())}" on "{fmt::count(card.snapshots, "monthly look", "monthly looks")}
-                " at people, from "{fmt::day_and_year(card.first_day)}" on; judged on the last months, which it had not seen. There, "
-                {percent(card.base_rate)}" left within "{HORIZON_DAYS}" days; of the tenth it thought likeliest, "{percent(card.top_tenth)}"."</p>
-            <p>"Chance that somebody who left was rated likelier than somebody who stayed (0.5 is guessing): "{auc(card.auc)}"."{tenure}</p>
+            <p>{trained}</p>
+            <p>{told}</p>
             <DataTable caption="What became of each band in the months it had not seen" columns=columns rows=bands/>
             <p>"It looks at hours, nights and weekends, pay, offers, certificates, the way to work, attendance, scores, thanks, refused leave and tenure. "
                 "Not at age, sex, origin, health or family. The reasons are what weighs in the model, not proof of a cause."</p>
