@@ -50,6 +50,10 @@ pub const ROUTES: &[Route] = &[
     Route { path: "/fn/open_notification", needs: Needs::SignedIn },
     Route { path: "/fn/read_notifications", needs: Needs::SignedIn },
     Route { path: "/fn/mute_notifications", needs: Needs::SignedIn },
+    Route { path: "/privacy", needs: Needs::SignedIn },
+    Route { path: "/privacy/data.json", needs: Needs::SignedIn },
+    Route { path: "/privacy/data.csv", needs: Needs::SignedIn },
+    Route { path: "/fn/choose_consent", needs: Needs::SignedIn },
     needs("/me", Permission::Me),
     needs("/fn/give_kudos", Permission::Me),
     needs("/fn/file_dispute", Permission::Me),
@@ -96,6 +100,8 @@ pub const ROUTES: &[Route] = &[
     needs("/alignment", Permission::Alignment),
     needs("/product", Permission::Product),
     needs("/admin", Permission::Admin),
+    needs("/fn/forget_person", Permission::Admin),
+    needs("/fn/set_retention", Permission::Admin),
 ];
 
 /// What the route with this pattern asks for; `None`: it is not in the registry.
@@ -131,13 +137,17 @@ pub const VIEWS: &[View] = &[
     View { permission: Permission::ClientPortal, path: "/client", label: "Client portal", built: false },
     View { permission: Permission::Alignment, path: "/alignment", label: "Operational alignment", built: false },
     View { permission: Permission::Product, path: "/product", label: "Product analytics", built: false },
-    View { permission: Permission::Admin, path: "/admin", label: "Admin", built: false },
+    View { permission: Permission::Admin, path: "/admin", label: "Admin", built: true },
 ];
 
 /// The title of a page that is no view because everybody who is signed in has it.
 #[must_use]
 pub fn for_everybody(path: &str) -> Option<&'static str> {
-    (path == "/notifications").then_some("Notifications")
+    match path {
+        "/notifications" => Some("Notifications"),
+        "/privacy" => Some("Your data"),
+        _ => None,
+    }
 }
 
 /// The view of a permission.

@@ -7,6 +7,8 @@ pub mod ui;
 #[cfg(feature = "ssr")]
 pub mod access;
 #[cfg(feature = "ssr")]
+pub mod admin;
+#[cfg(feature = "ssr")]
 mod answers;
 #[cfg(feature = "ssr")]
 pub mod api;
@@ -34,6 +36,7 @@ pub mod notifications;
 pub mod operations;
 #[cfg(feature = "ssr")]
 pub mod people;
+pub mod privacy;
 #[cfg(feature = "ssr")]
 pub mod recognition;
 #[cfg(feature = "ssr")]

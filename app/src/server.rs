@@ -31,6 +31,7 @@ use tower_sessions::cookie::SameSite;
 use tower_sessions::{Expiry, Session, SessionManagerLayer};
 
 use crate::access::{self, Needs};
+use crate::admin::AdminPage;
 use crate::answers::never_bare;
 use crate::api::Limits;
 use crate::caller::Caller;
@@ -41,12 +42,13 @@ use crate::executive::ExecutivePage;
 use crate::me::MePage;
 use crate::notifications::NotificationsPage;
 use crate::operations::OperationsPage;
+use crate::privacy::PrivacyPage;
 use crate::sessions::{self, Store};
 use crate::shell::{Site, shell};
 use crate::team::{SitesPage, TeamPage, WorkerPage};
 use crate::ui::ChartModule;
 use crate::unbuilt::Unbuilt;
-use crate::{api, health, notifications, security, sign_in};
+use crate::{api, health, notifications, privacy, security, sign_in};
 
 /// Requests worked on at once; one more is told to come back, so that those inside stay quick.
 const AT_ONCE: usize = 512;
@@ -95,7 +97,7 @@ impl FromRef<App> for LeptosOptions {
 /// The pages. Each renders whole before the first byte, so that its status is known and it reads without JavaScript.
 #[component]
 pub fn Pages() -> impl IntoView {
-    use Permission::{Admin, Alignment, ClientPortal, Compliance, Financial, People, Product};
+    use Permission::{Alignment, ClientPortal, Compliance, Financial, People, Product};
     let not_found = || trouble(&AppError::NotFound);
     let unbuilt = |permission| move || view! { <Unbuilt permission/> };
     view! {
@@ -103,6 +105,7 @@ pub fn Pages() -> impl IntoView {
             <Routes fallback=not_found>
                 <Route path=path!("/me") view=MePage ssr=SsrMode::Async/>
                 <Route path=path!("/notifications") view=NotificationsPage ssr=SsrMode::Async/>
+                <Route path=path!("/privacy") view=PrivacyPage ssr=SsrMode::Async/>
                 <Route path=path!("/team") view=SitesPage ssr=SsrMode::Async/>
                 <Route path=path!("/team/:site") view=TeamPage ssr=SsrMode::Async/>
                 <Route path=path!("/team/:site/:worker") view=WorkerPage ssr=SsrMode::Async/>
@@ -116,7 +119,7 @@ pub fn Pages() -> impl IntoView {
                 <Route path=path!("/client") view=unbuilt(ClientPortal) ssr=SsrMode::Async/>
                 <Route path=path!("/alignment") view=unbuilt(Alignment) ssr=SsrMode::Async/>
                 <Route path=path!("/product") view=unbuilt(Product) ssr=SsrMode::Async/>
-                <Route path=path!("/admin") view=unbuilt(Admin) ssr=SsrMode::Async/>
+                <Route path=path!("/admin") view=AdminPage ssr=SsrMode::Async/>
             </Routes>
         </PageRouter>
     }
@@ -141,14 +144,16 @@ pub fn paths() -> Vec<String> {
 }
 
 /// What is not a page: each with its handler.
-fn own() -> [(&'static str, MethodRouter<App>); 6] {
-    [
+fn own() -> Vec<(&'static str, MethodRouter<App>)> {
+    vec![
         ("/", get(sign_in::landing)),
         ("/sign-in", get(sign_in::form).post(sign_in::submit)),
         ("/sign-out", post(sign_in::sign_out)),
         (api::OPENAPI, get(api::openapi)),
         (api::DOCS, get(api::docs)),
         ("/fn/open_notification", post(notifications::open)),
+        (privacy::JSON, get(privacy::as_json)),
+        (privacy::CSV, get(privacy::as_csv)),
     ]
 }
 

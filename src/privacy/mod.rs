@@ -8,6 +8,8 @@ mod consent;
 #[cfg(feature = "server")]
 mod erase;
 #[cfg(feature = "server")]
+mod find;
+#[cfg(feature = "server")]
 mod held;
 mod register;
 #[cfg(feature = "server")]
@@ -19,6 +21,8 @@ mod words;
 pub use consent::{Consent, Purpose, agree, consents, has_agreed, withdraw};
 #[cfg(feature = "server")]
 pub use erase::{Erasure, FORGOTTEN, erase, erasures};
+#[cfg(feature = "server")]
+pub use find::{Found, find_people};
 #[cfg(feature = "server")]
 pub use held::{Download, Held, Person, download, held, person_of_user, person_of_worker};
 pub use register::{Fate, HOLDINGS, Holding, IMPERSONAL};

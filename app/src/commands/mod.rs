@@ -7,6 +7,7 @@ mod migrate;
 mod model;
 pub mod night;
 pub mod people;
+mod person;
 mod postgres;
 pub mod serve;
 mod source;
@@ -37,6 +38,9 @@ enum Command {
     /// Organizations.
     #[command(subcommand)]
     Org(people::Org),
+    /// One person's data: everything that is held, and forgetting.
+    #[command(subcommand)]
+    Person(person::Data),
     /// Serves the pages and the API, and keeps the timetable.
     Serve,
     /// REST tokens.
@@ -68,6 +72,7 @@ impl Cli {
             Command::Backfill(arguments) => interruptible(arguments.run()).await,
             Command::Jobs(jobs) => interruptible(jobs.run()).await,
             Command::Org(org) => org.run().await,
+            Command::Person(data) => interruptible(data.run()).await,
             Command::Serve => serve::run(|address| println!("Muster is at {address}")).await,
             Command::Token(token) => token.run().await,
             Command::User(user) => user.run().await,

@@ -137,7 +137,7 @@ fn view(own: Own) -> impl IntoView {
     );
     let offered = offers::offers(&own);
     let coaching = work::conversations(&own);
-    let work = (work::shifts(&own), work::certificates(&own), work::looks(&own));
+    let work = (work::shifts(&own), work::certificates(&own), work::looks(&own), work::held());
     view! {
         <PageFrame title="My performance" lead=lead aside=Some(filter.into_any())>
             {offered}

@@ -8,6 +8,7 @@ use muster::me::OwnShift;
 
 use super::page::Own;
 use crate::flash::Flash;
+use crate::privacy;
 use crate::ui::{Ago, Card, Details, EmptyState, Notice, NoticeKind, fmt};
 
 /// Facts shown before the rest folds away.
@@ -186,4 +187,17 @@ pub(super) fn looks(own: &Own) -> impl IntoView + use<> {
         view! { <ul class="entries">{entries}</ul> }.into_any()
     };
     view! { <Card id="looks" title="Who looked at my scores" lead="Every look by somebody else at your named scores, or at the estimate whether you may leave (churn risk), is written down.">{body}</Card> }
+}
+
+/// Where everything that is held can be read and taken home.
+pub(super) fn held() -> impl IntoView {
+    view! {
+        <Card id="held" title="What is held about me" lead="Every record, what it is for, how long it is kept.">
+            <p class="actions">
+                <a class="button quiet" href=privacy::PAGE>"Read it"</a>
+                <a class="button quiet" href=privacy::JSON download="">"Download as JSON"</a>
+                <a class="button quiet" href=privacy::CSV download="">"Download as CSV"</a>
+            </p>
+        </Card>
+    }
 }

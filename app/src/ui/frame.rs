@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use crate::access::navigation;
 use crate::api::DOCS;
 use crate::caller::Caller;
+use crate::privacy::PAGE as PRIVACY;
 
 /// A page: its title as the one `h1`, around it what every page has.
 #[component]
@@ -107,6 +108,7 @@ fn account(caller: &Caller) -> impl IntoView + use<> {
                         <label class="field">"Theme"<select name="theme">{themes}</select></label>
                         <button class="button quiet">"Use this theme"</button>
                     </form>
+                    <p><a href=PRIVACY>"Your data"</a></p>
                     <p><a href=DOCS>"API"</a></p>
                 </div>
             </details>

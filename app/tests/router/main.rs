@@ -14,6 +14,7 @@ mod me;
 mod notifications;
 mod operations;
 mod permissions;
+mod privacy;
 mod sessions;
 mod signing_in;
 mod team;

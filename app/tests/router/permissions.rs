@@ -32,6 +32,10 @@ const TABLE: &[(&str, &str)] = &[
     ("/fn/open_notification", ALL),
     ("/fn/read_notifications", ALL),
     ("/fn/mute_notifications", ALL),
+    ("/privacy", ALL),
+    ("/privacy/data.json", ALL),
+    ("/privacy/data.csv", ALL),
+    ("/fn/choose_consent", ALL),
     ("/sign-out", ALL),
     ("/me", ME),
     ("/fn/give_kudos", ME),
@@ -82,6 +86,8 @@ const TABLE: &[(&str, &str)] = &[
     ("/alignment", "executive admin platform"),
     ("/product", "platform"),
     ("/admin", "admin platform"),
+    ("/fn/forget_person", "admin platform"),
+    ("/fn/set_retention", "admin platform"),
 ];
 
 #[test]
@@ -129,6 +135,7 @@ fn expect_let_in(path: &str, who: &str, answer: &Answer) {
         _ if path.starts_with("/api/v1/") => status == StatusCode::OK,
         _ if path.starts_with("/fn/") => status != StatusCode::UNAUTHORIZED && status != StatusCode::FORBIDDEN,
         "/api/docs" => status == StatusCode::OK && answer.body.contains("<h1"),
+        _ if path.starts_with("/privacy/") => status == StatusCode::OK,
         _ if path.contains('.') || path.contains("{*file}") => status == StatusCode::NOT_FOUND,
         _ => status == StatusCode::OK && answer.body.contains("<h1"),
     };
