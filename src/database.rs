@@ -7,7 +7,7 @@ mod examination;
 use std::ops::{Deref, DerefMut};
 use std::time::Duration;
 
-use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgListener, PgPool, PgPoolOptions};
 use sqlx::{AssertSqlSafe, Connection, PgConnection, Postgres, Transaction};
 
 use crate::units::OrgId;
@@ -20,6 +20,22 @@ pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
 
 /// The role that serves: it can neither bypass row-level security nor create anything.
 pub const SERVING_ROLE: &str = "muster_app";
+
+/// A listener that hears nothing for so long makes sure that somebody is still there.
+const SILENCE: Duration = Duration::from_secs(60);
+/// How long a connection may take.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A pool whose connections become the serving role.
+fn serving(connections: u32) -> PgPoolOptions {
+    PgPoolOptions::new().max_connections(connections).acquire_timeout(PATIENCE).after_connect(|connection, _| {
+        Box::pin(async move {
+            // Compiling a night's long statements takes Postgres longer than running them.
+            sqlx::raw_sql("set role muster_app; set timezone to 'UTC'; set jit to off").execute(connection).await?;
+            Ok(())
+        })
+    })
+}
 
 /// A pool whose connections are the serving role.
 #[derive(Debug, Clone)]
@@ -34,20 +50,7 @@ impl Database {
     /// [`Error::Database`] when it cannot be reached, [`Error::Misconfigured`] when the role is too powerful.
     pub async fn connect(url: &str, connections: u32) -> Result<Self> {
         let options: PgConnectOptions = url.parse()?;
-        let pool = PgPoolOptions::new()
-            .max_connections(connections)
-            .acquire_timeout(Duration::from_secs(10))
-            .after_connect(|connection, _| {
-                Box::pin(async move {
-                    // Compiling a night's long statements takes Postgres longer than running them.
-                    sqlx::raw_sql("set role muster_app; set timezone to 'UTC'; set jit to off")
-                        .execute(connection)
-                        .await?;
-                    Ok(())
-                })
-            })
-            .connect_with(options)
-            .await?;
+        let pool = serving(connections).connect_with(options).await?;
         let database = Self { pool };
         database.refuse_powerful_role().await?;
         Ok(database)
@@ -109,6 +112,25 @@ impl Database {
         Ok(GlobalTx { tx: self.pool.begin().await? })
     }
 
+    /// Hears what transactions say on a channel when they commit, from now on. It has a connection of its own, so that
+    /// it takes none from the requests.
+    ///
+    /// # Errors
+    /// [`Error::Database`] when no connection is to be had, and once this database is closed.
+    pub async fn listen(&self, channel: &str) -> Result<Notices> {
+        if self.pool.is_closed() {
+            return Err(sqlx::Error::PoolClosed.into());
+        }
+        let own = serving(1).max_lifetime(None).idle_timeout(None);
+        let own = own.connect_with(self.pool.connect_options().as_ref().clone()).await?;
+        let mut listener = PgListener::connect_with(&own).await?;
+        listener.ignore_pool_close_event(true);
+        // Whoever listens must know of a loss before anything else is heard.
+        listener.eager_reconnect(false);
+        listener.listen(channel).await?;
+        Ok(Notices { listener })
+    }
+
     /// Whether the database answers and holds every migration of this build.
     ///
     /// # Errors
@@ -124,6 +146,28 @@ impl Database {
     /// Ends all connections, waiting for the running ones.
     pub async fn close(&self) {
         self.pool.close().await;
+    }
+}
+
+/// What is said on a channel.
+#[derive(Debug)]
+pub struct Notices {
+    listener: PgListener,
+}
+
+impl Notices {
+    /// The next notice. `None`: the connection is lost, and with it whatever was said since; listen anew.
+    pub async fn next(&mut self) -> Option<String> {
+        loop {
+            match tokio::time::timeout(SILENCE, self.listener.try_recv()).await {
+                Ok(Ok(Some(notice))) => return Some(notice.payload().to_owned()),
+                Ok(_) => return None,
+                Err(_) => {
+                    let alive = sqlx::query("select 1").execute(&mut self.listener);
+                    tokio::time::timeout(PATIENCE, alive).await.ok()?.ok()?;
+                }
+            }
+        }
     }
 }
 

@@ -89,6 +89,7 @@ pub const ROUTES: &[Route] = &[
     needs("/fn/dismiss_coaching", Permission::Coaching),
     needs("/fn/undo_coaching", Permission::Coaching),
     needs("/operations", Permission::Operations),
+    needs("/operations/live", Permission::Operations),
     needs("/fn/add_shift", Permission::Operations),
     needs("/fn/offer_shift", Permission::Operations),
     needs("/fn/answer_offer", Permission::Me),

@@ -41,7 +41,8 @@ use crate::error::{AppError, wants_json};
 use crate::executive::ExecutivePage;
 use crate::me::MePage;
 use crate::notifications::NotificationsPage;
-use crate::operations::OperationsPage;
+use crate::operations::live as operations_live;
+use crate::operations::{LiveModule, OperationsPage, Streams};
 use crate::privacy::PrivacyPage;
 use crate::sessions::{self, Store};
 use crate::shell::{Site, shell};
@@ -68,6 +69,8 @@ pub struct App {
     pub proxies: u8,
     /// How many requests a caller of the API has.
     pub limits: Arc<Limits>,
+    /// The streams of live figures.
+    pub streams: Streams,
     options: LeptosOptions,
     places: Arc<Semaphore>,
 }
@@ -78,13 +81,20 @@ impl App {
     pub fn new(db: Database, clock: Clock, site: Site, proxies: u8) -> Self {
         let options = site.options();
         let limits = Arc::new(Limits::per_minute(API_PER_MINUTE));
-        Self { db, clock, site: Arc::new(site), proxies, limits, options, places: Arc::new(Semaphore::new(AT_ONCE)) }
+        let (streams, places) = (Streams::new(db.clone(), clock), Arc::new(Semaphore::new(AT_ONCE)));
+        Self { db, clock, site: Arc::new(site), proxies, limits, streams, options, places }
     }
 
     /// The same, with so many requests of the API a minute for each caller.
     #[must_use]
     pub fn with_api_limit(self, per_minute: NonZeroU32) -> Self {
         Self { limits: Arc::new(Limits::per_minute(per_minute)), ..self }
+    }
+
+    /// The same, with the users of live streams asked for again so often.
+    #[must_use]
+    pub fn with_live_recheck(self, every: std::time::Duration) -> Self {
+        Self { streams: self.streams.rechecked_every(every), ..self }
     }
 }
 
@@ -154,6 +164,7 @@ fn own() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/fn/open_notification", post(notifications::open)),
         (privacy::JSON, get(privacy::as_json)),
         (privacy::CSV, get(privacy::as_csv)),
+        (operations_live::LIVE, get(operations_live::stream)),
     ]
 }
 
@@ -200,6 +211,9 @@ pub fn router(app: App) -> Router {
         .leptos_routes(&app, pages, move || {
             if let Some(address) = site.address("charts.js") {
                 provide_context(ChartModule(address));
+            }
+            if let Some(address) = site.address("live.js") {
+                provide_context(LiveModule(address));
             }
             shell(&site, view! { <Pages/> })
         })
@@ -295,7 +309,8 @@ fn bearer(request: &Request) -> Option<(String, String)> {
     Some((token.to_owned(), area.to_owned()))
 }
 
-async fn find_caller(
+/// Who a session or a token belongs to; nobody, where it is over or its user may not sign in any more.
+pub(crate) async fn find_caller(
     app: &App,
     session: &Session,
     bearer: Option<(String, String)>,

@@ -327,27 +327,54 @@ pub async fn to_fill(tx: &mut OrgTx, scope: &Scope, now: DateTime<Utc>) -> Resul
 /// # Errors
 /// [`crate::Error::Database`].
 pub async fn available(tx: &mut OrgTx, scope: &Scope, page: u32, now: DateTime<Utc>) -> Result<Part<Available>> {
-    let (org, sites, (first, last)) = (tx.org().0, scope.site_ids(), days(now));
+    available_rows(tx, scope, PAGE, i64::from(page.max(1) - 1) * PAGE, now).await
+}
+
+/// How many [`available`] lists, by the same statement.
+///
+/// # Errors
+/// [`crate::Error::Database`].
+pub async fn available_count(tx: &mut OrgTx, scope: &Scope, now: DateTime<Utc>) -> Result<i64> {
+    Ok(available_rows(tx, scope, 0, 0, now).await?.total)
+}
+
+/// Each table is read once for all workers, and who has a shift is not asked further.
+async fn available_rows(
+    tx: &mut OrgTx,
+    scope: &Scope,
+    limit: i64,
+    skipped: i64,
+    now: DateTime<Utc>,
+) -> Result<Part<Available>> {
+    let (org, sites) = (tx.org().0, scope.site_ids());
+    // Days that are today somewhere, or on which a shift that runs now can lie.
+    let (first, last) = ((now - Duration::hours(48)).date_naive(), (now + Duration::hours(14)).date_naive());
     let rows = sqlx::query!(
-        r#"with here as (
-               select w.id, w.name, w.job_role, w.skills, t.name as site,
-                      ($2::timestamptz at time zone t.time_zone) as local, ($2::timestamptz at time zone t.time_zone)::date as today
-               from workers w join sites t on t.org_id = $1 and t.id = w.home_site_id
-               where w.org_id = $1 and ($3::uuid[] is null or w.home_site_id = any ($3)))
-           , free as (
-               select h.* from here h join workers w on w.org_id = $1 and w.id = h.id
-               where (w.hired_on is null or w.hired_on <= h.today) and (w.left_on is null or w.left_on >= h.today)
-                 and not exists (select from shifts s where s.org_id = $1 and s.worker_id = h.id and s.day between $4 and $5
-                                   and s.state = 'planned' and (s.day = h.today or (s.starts_at <= $2 and s.ends_at > $2)))
-                 and not exists (select from leave l where l.org_id = $1 and l.worker_id = h.id and l.approved
-                                   and h.today between l.first_day and l.last_day)
-                 and (not exists (select from worker_availability v where v.org_id = $1 and v.worker_id = h.id
-                                    and v.first_day <= h.today and (v.last_day is null or v.last_day >= h.today))
-                      or exists (select from worker_availability v where v.org_id = $1 and v.worker_id = h.id
-                                    and v.first_day <= h.today and (v.last_day is null or v.last_day >= h.today)
-                                    and v.weekday = extract(isodow from h.local)
-                                    and (v.until_minute <= v.from_minute
-                                         or v.until_minute > extract(hour from h.local) * 60 + extract(minute from h.local)))))
+        r#"with here as materialized (
+               select w.id, w.name, w.job_role, w.skills, t.name as site, t.today, t.weekday, t.minute
+               from (select id, name, local::date as today, extract(isodow from local)::smallint as weekday,
+                            extract(hour from local)::integer * 60 + extract(minute from local)::integer as minute
+                     from (select id, name, $2::timestamptz at time zone time_zone as local from sites where org_id = $1) s) t
+               join workers w on w.org_id = $1 and w.home_site_id = t.id
+               where ($3::uuid[] is null or w.home_site_id = any ($3))
+                 and (w.hired_on is null or w.hired_on <= t.today) and (w.left_on is null or w.left_on >= t.today))
+           , taken as materialized (
+               select worker_id, day, starts_at <= $2 and ends_at > $2 as running from shifts
+               where org_id = $1 and day between $4 and $5 and state = 'planned' and worker_id is not null)
+           , away as materialized (
+               select worker_id, first_day, last_day from leave
+               where org_id = $1 and approved and first_day <= $5 and last_day >= $4)
+           , idle as materialized (
+               select h.* from here h
+               where not exists (select from taken t where t.worker_id = h.id and (t.running or t.day = h.today))
+                 and not exists (select from away a where a.worker_id = h.id and h.today between a.first_day and a.last_day))
+           , said as materialized (
+               select i.id, bool_or(v.weekday = i.weekday and (v.until_minute <= v.from_minute or v.until_minute > i.minute)) as can
+               from idle i join worker_availability v on v.worker_id = i.id and v.first_day <= i.today
+                    and (v.last_day is null or v.last_day >= i.today)
+               where v.org_id = $1
+               group by i.id)
+           , free as materialized (select i.* from idle i left join said s on s.id = i.id where s.can is not false)
            select n.total as "total!", f.id as "id?", f.name as "name?", f.job_role as "job_role?", f.skills as "skills?", f.site as "site?"
            from (select count(*) as total from free) n
            left join lateral (select * from free order by site, name, id limit $6 offset $7) f on true
@@ -357,8 +384,8 @@ pub async fn available(tx: &mut OrgTx, scope: &Scope, page: u32, now: DateTime<U
         sites.as_deref(),
         first,
         last,
-        PAGE,
-        i64::from(page.max(1) - 1) * PAGE
+        limit,
+        skipped
     )
     .fetch_all(&mut **tx)
     .await?;

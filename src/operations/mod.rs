@@ -1,5 +1,6 @@
 //! Shifts and who works them: what is about to go wrong, and how it is mended while it still can be.
 
+pub mod change;
 pub mod roster;
 pub mod savings;
 
@@ -9,6 +10,8 @@ pub mod board;
 mod crew;
 #[cfg(feature = "server")]
 pub mod days;
+#[cfg(feature = "server")]
+pub mod live;
 #[cfg(feature = "server")]
 pub mod measures;
 #[cfg(feature = "server")]

@@ -36,6 +36,7 @@ pub async fn serve(db: &Database, ready: impl FnOnce(&str)) -> Result<()> {
     let address = settings.addr;
     let app = App::new(db.clone(), Clock::system(), Site::open(&settings.site_root)?, settings.proxies)
         .with_api_limit(settings.api_per_minute);
+    let streams = app.streams.clone();
     let listener = TcpListener::bind(address).await.map_err(Error::io(format!(
         "listening on {address} (is another Muster running? MUSTER_ADDR chooses another address)"
     )))?;
@@ -49,7 +50,11 @@ pub async fn serve(db: &Database, ready: impl FnOnce(&str)) -> Result<()> {
         }
     });
     axum::serve(listener, router(app).into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(told_to_stop())
+        .with_graceful_shutdown(async move {
+            told_to_stop().await;
+            // They would go on for ever, and the server waits for every answer.
+            streams.end();
+        })
         .await
         .map_err(Error::io("serving"))?;
     timetable.abort();

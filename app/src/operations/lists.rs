@@ -7,7 +7,9 @@ use muster::operations::board::{Available, BoardShift, EXPIRES_WITHIN, Expiring,
 use muster::operations::may_change;
 
 use super::address::List;
-use super::page::{Board, Risk};
+use super::live::whole;
+use super::page::Board;
+use super::risk::Risk;
 use crate::ui::{Card, Column, DataTable, Details, EmptyState, fmt};
 
 /// The chosen list, with the tabs that choose it.
@@ -16,7 +18,8 @@ pub(super) fn list(board: &Board) -> impl IntoView + use<> {
         .map(|list| {
             let href = format!("/operations?{}#list", board.asked.query(list));
             let current = (list == board.asked.list).then_some("true");
-            let n = board.length(list).map(|n| view! { <span class="choice-count">{fmt::number(n as f64, 0)}</span> });
+            let live = (list != List::Expiring).then(|| list.word());
+            let n = board.length(list).map(|n| view! { <span class="choice-count" data-live=live>{whole(n)}</span> });
             view! { <a class="choice" href=href aria-current=current>{list.label()}{n}</a> }
         })
         .collect_view();
@@ -28,7 +31,7 @@ pub(super) fn list(board: &Board) -> impl IntoView + use<> {
         List::Available => (
             "Available today",
             "No shift today, not on leave, and available by what they said. The day is that of the home site.".into(),
-            available(&board.available.rows),
+            available(&board.available),
         ),
         List::Expiring => (
             "Certifications that expire",

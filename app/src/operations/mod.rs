@@ -4,7 +4,11 @@ mod address;
 mod fns;
 mod forms;
 mod lists;
+pub(crate) mod live;
 mod page;
+mod risk;
 mod tiles;
 
+pub use live::{MOST_OF_ONE, Streams};
 pub use page::OperationsPage;
+pub use tiles::LiveModule;

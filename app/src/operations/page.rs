@@ -1,20 +1,17 @@
 //! The page: tiles, and beneath them the list behind the chosen one.
 
-use std::collections::HashMap;
-
 use leptos::either::Either;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use muster::models::shift_fill::{AT_RISK, NAME, Prediction};
-use muster::models::{latest, predict_shift_fill};
-use muster::operations::board::{self, Available, BoardShift, Expiring, Figures, PAGE, Part, Which};
+use muster::operations::board::{self, Available, BoardShift, Expiring, PAGE, Part, Which};
 use muster::operations::may_change;
 use muster::operations::offer::{self, Choice};
 use muster::operations::post::skills;
 use muster::people::{Permission, site_name, sites_in};
-use muster::units::{ShiftId, SiteId};
+use muster::units::SiteId;
 
 use super::address::{Asked, List};
+use super::risk::{Risk, Tiles};
 use super::{forms, lists, tiles};
 use crate::caller::Caller;
 use crate::error::AppError;
@@ -22,37 +19,14 @@ use crate::flash::Flash;
 use crate::ui::frame::PageFrame;
 use crate::ui::{Pager, fmt};
 
-/// What the model says of the open shifts.
-pub(super) enum Risk {
-    /// No model may be shown: why, as a sentence.
-    Unknown(&'static str),
-    /// By shift.
-    Known(HashMap<ShiftId, Prediction>),
-}
-
-impl Risk {
-    /// The shifts at risk.
-    pub(super) fn shifts(&self) -> Option<Vec<ShiftId>> {
-        let Self::Known(predictions) = self else { return None };
-        Some(predictions.iter().filter(|(_, it)| it.at_risk).map(|(shift, _)| *shift).collect())
-    }
-
-    pub(super) fn of(&self, shift: ShiftId) -> Option<&Prediction> {
-        match self {
-            Self::Known(predictions) => predictions.get(&shift),
-            Self::Unknown(_) => None,
-        }
-    }
-}
-
 /// Everything the page shows.
 pub(super) struct Board {
     pub caller: Caller,
     pub asked: Asked,
     pub sites: Vec<(SiteId, String)>,
-    pub figures: Figures,
+    pub tiles: Tiles,
     pub risk: Risk,
-    pub available: Part<Available>,
+    pub available: Vec<Available>,
     pub expiring: Part<Expiring>,
     pub shifts: Vec<BoardShift>,
     pub flash: Option<Flash>,
@@ -84,22 +58,15 @@ async fn load(asked: Asked) -> Result<Board, AppError> {
     if let Some(site) = asked.site {
         site_name(&mut tx, site).await?;
     }
-    let page = |list| if asked.list == list { asked.page } else { 1 };
-    let figures = board::figures(&mut tx, &scope, now).await?;
-    let to_fill = board::to_fill(&mut tx, &scope, now).await?;
-    let risk = match latest(&mut tx, NAME).await? {
-        None => Risk::Unknown(
-            "No model of shift fill is trained yet: it needs some weeks of posted shifts, and learns on Sundays at 03:00.",
-        ),
-        Some(model) if !model.shown => Risk::Unknown(
-            "The model of shift fill did not prove better than a simple rule, so its predictions are not shown.",
-        ),
-        Some(_) => {
-            let ids: Vec<_> = to_fill.iter().map(|shift| shift.0).collect();
-            let told = predict_shift_fill(&mut tx, &ids, AT_RISK, now).await?;
-            Risk::Known(told.into_iter().map(|it| (ShiftId(it.shift), it)).collect())
+    let (available, rows) = match asked.list {
+        List::Available => {
+            let part = board::available(&mut tx, &scope, asked.page, now).await?;
+            (part.total, part.rows)
         }
+        _ => (board::available_count(&mut tx, &scope, now).await?, Vec::new()),
     };
+    let figures = board::figures(&mut tx, &scope, now).await?;
+    let risk = Risk::read(&mut tx, &scope, now).await?;
     let shifts = match asked.list {
         List::Open => board::shifts(&mut tx, &scope, Which::Open, asked.page, now).await?,
         List::Shifts => board::shifts(&mut tx, &scope, Which::All, asked.page, now).await?,
@@ -119,14 +86,15 @@ async fn load(asked: Asked) -> Result<Board, AppError> {
             Err(error) => return Err(error.into()),
         },
     };
+    let expiring_page = if asked.list == List::Expiring { asked.page } else { 1 };
     Ok(Board {
         flash: Flash::take().await,
         skills: if writes { skills(&mut tx).await? } else { Vec::new() },
         choice,
-        available: board::available(&mut tx, &scope, page(List::Available), now).await?,
-        expiring: board::expiring(&mut tx, &scope, page(List::Expiring), caller.today()).await?,
+        expiring: board::expiring(&mut tx, &scope, expiring_page, caller.today()).await?,
         sites: sites_in(&mut tx, &all).await?,
-        figures,
+        tiles: Tiles::new(figures, &risk, available),
+        available: rows,
         risk,
         shifts,
         asked,
@@ -137,13 +105,9 @@ async fn load(asked: Asked) -> Result<Board, AppError> {
 impl Board {
     /// How long a list is; `None`: not known.
     pub(super) fn length(&self, list: List) -> Option<i64> {
-        match list {
-            List::Open => Some(self.figures.open),
-            List::Shifts => Some(self.figures.shifts),
-            List::There => Some(self.figures.there),
-            List::AtRisk => self.risk.shifts().map(|shifts| shifts.len() as i64),
-            List::Available => Some(self.available.total),
-            List::Expiring => Some(self.expiring.total),
+        match self.tiles.number(list) {
+            Some(number) => number,
+            None => Some(self.expiring.total),
         }
     }
 }
@@ -154,7 +118,7 @@ fn view(board: &Board) -> impl IntoView + use<> {
     let lead =
         format!("The next 48 hours from {}. Times of shifts are the local times of their site.", fmt::moment(now));
     let (said, add, offer) = (forms::said(board), forms::add(board), forms::offer(board));
-    let (tiles, list) = (tiles::tiles(board), lists::list(board));
+    let (tiles, live, list) = (tiles::tiles(board), tiles::live(board), lists::list(board));
     let href = format!("/operations?{}&page=", board.asked.query(board.asked.list));
     let older = board.length(board.asked.list).is_some_and(|n| n > i64::from(board.asked.page) * PAGE);
     let page = board.asked.page;
@@ -163,6 +127,7 @@ fn view(board: &Board) -> impl IntoView + use<> {
             <div class="operations">
                 {said}
                 {tiles}
+                {live}
                 {add}
                 {offer}
                 {list}

@@ -42,7 +42,12 @@ pub fn Tile(
     /// What must be said, such as that the sample is small.
     #[prop(optional, into)]
     note: String,
+    /// The name under which live events tell a newer number.
+    #[prop(optional, into)]
+    live: String,
 ) -> impl IntoView {
+    let value =
+        if live.is_empty() { value.into_any() } else { view! { <span data-live=live>{value}</span> }.into_any() };
     view! {
         <div class="tile">
             <p class="tile-label">{label}</p>

@@ -8,7 +8,7 @@ use app::shell::Site;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
-use axum::http::{HeaderMap, Request, StatusCode, header};
+use axum::http::{HeaderMap, Request, Response, StatusCode, header};
 use chrono::{DateTime, Duration, Utc};
 use http_body_util::BodyExt;
 use muster::clock::{Clock, zone};
@@ -100,6 +100,11 @@ impl House {
         self.visitor_of(self.app_after(Duration::zero()).with_api_limit(limit))
     }
 
+    /// Somebody whose live streams ask again so often who is looking.
+    pub fn visitor_rechecked_every(&self, every: std::time::Duration) -> Visitor {
+        self.visitor_of(self.app_after(Duration::zero()).with_live_recheck(every))
+    }
+
     fn app_after(&self, passed: Duration) -> App {
         let site = Site::open(&self.site_root).expect("no built site is no error");
         App::new((*self.db).clone(), Clock::fixed(self.now + passed), site, 0)
@@ -179,6 +184,14 @@ impl Visitor {
     }
 
     pub async fn send(&mut self, request: http::request::Builder, body: &str) -> Answer {
+        let response = self.open(request, body).await;
+        let (parts, body) = response.into_parts();
+        let body = body.collect().await.expect("a body").to_bytes();
+        Answer { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&body).into_owned() }
+    }
+
+    /// Sends a request and does not wait for the end of the answer.
+    pub async fn open(&mut self, request: http::request::Builder, body: &str) -> Response<Body> {
         let mut request = request.header(header::HOST, "muster.test");
         if let Some(cookie) = &self.cookie {
             request = request.header(header::COOKIE, cookie);
@@ -186,12 +199,10 @@ impl Visitor {
         let mut request = request.body(Body::from(body.to_owned())).expect("a request");
         request.extensions_mut().insert(ConnectInfo(self.address));
         let response = self.router.clone().oneshot(request).await.expect("the router answers");
-        let (parts, body) = response.into_parts();
-        for cookie in parts.headers.get_all(header::SET_COOKIE) {
+        for cookie in response.headers().get_all(header::SET_COOKIE) {
             let pair = cookie.to_str().expect("text").split(';').next().expect("a pair").to_owned();
             self.cookie = (!pair.ends_with('=')).then_some(pair);
         }
-        let body = body.collect().await.expect("a body").to_bytes();
-        Answer { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&body).into_owned() }
+        response
     }
 }

@@ -13,6 +13,7 @@ mod house;
 mod me;
 mod notifications;
 mod operations;
+mod operations_live;
 mod permissions;
 mod privacy;
 mod sessions;

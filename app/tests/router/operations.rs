@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::house::{House, Visitor};
 
 /// A shift of the home site or another that begins in so many hours and lasts eight.
-async fn shift(house: &House, site: SiteId, worker: Option<WorkerId>, hours: i64) -> Uuid {
+pub async fn shift(house: &House, site: SiteId, worker: Option<WorkerId>, hours: i64) -> Uuid {
     let (id, starts) = (Uuid::now_v7(), house.now + Duration::hours(hours));
     let mut tx = house.test.tx().await;
     sqlx::query(

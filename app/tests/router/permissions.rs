@@ -75,6 +75,7 @@ const TABLE: &[(&str, &str)] = &[
     ("/fn/dismiss_coaching", "supervisor hr executive admin"),
     ("/fn/undo_coaching", "supervisor hr executive admin"),
     ("/operations", "supervisor scheduler executive admin"),
+    ("/operations/live", "supervisor scheduler executive admin"),
     ("/fn/add_shift", "supervisor scheduler executive admin"),
     ("/fn/offer_shift", "supervisor scheduler executive admin"),
     ("/fn/answer_offer", ME),
@@ -130,6 +131,8 @@ fn expect_let_in(path: &str, who: &str, answer: &Answer) {
             // Who is no worker has no such record.
             status == if who == "worker" { StatusCode::OK } else { StatusCode::NOT_FOUND }
         }
+        // It is a stream, and this visitor asks for a page.
+        "/operations/live" => status == StatusCode::BAD_REQUEST,
         // It is only posted to.
         _ if path.ends_with("/ruling") => status == StatusCode::METHOD_NOT_ALLOWED,
         _ if path.starts_with("/api/v1/") => status == StatusCode::OK,
