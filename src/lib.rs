@@ -52,6 +52,9 @@ pub mod executive;
 pub mod privacy;
 
 #[cfg(feature = "server")]
+pub mod reports;
+
+#[cfg(feature = "server")]
 pub mod night;
 
 #[cfg(feature = "testing")]

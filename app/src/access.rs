@@ -94,6 +94,7 @@ pub const ROUTES: &[Route] = &[
     needs("/fn/offer_shift", Permission::Operations),
     needs("/fn/answer_offer", Permission::Me),
     needs("/executive", Permission::Executive),
+    needs("/executive/report.pdf", Permission::Executive),
     needs("/financial", Permission::Financial),
     needs("/people", Permission::People),
     needs("/compliance", Permission::Compliance),

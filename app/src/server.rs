@@ -38,7 +38,7 @@ use crate::caller::Caller;
 use crate::coaching::CoachingPage;
 use crate::disputes::DisputesPage;
 use crate::error::{AppError, wants_json};
-use crate::executive::ExecutivePage;
+use crate::executive::{ExecutivePage, report};
 use crate::me::MePage;
 use crate::notifications::NotificationsPage;
 use crate::operations::live as operations_live;
@@ -165,6 +165,7 @@ fn own() -> Vec<(&'static str, MethodRouter<App>)> {
         (privacy::JSON, get(privacy::as_json)),
         (privacy::CSV, get(privacy::as_csv)),
         (operations_live::LIVE, get(operations_live::stream)),
+        (report::PATH, get(report::pdf)),
     ]
 }
 

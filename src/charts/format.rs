@@ -50,6 +50,24 @@ pub fn day_and_year(date: NaiveDate) -> String {
     format!("{}\u{a0}{}", day(date), date.year())
 }
 
+/// `24 Oct – 20 Nov 2026`.
+#[must_use]
+pub fn period(first: NaiveDate, last: NaiveDate) -> String {
+    if first == last {
+        day_and_year(first)
+    } else if first.year() == last.year() {
+        format!("{} – {}", day(first), day_and_year(last))
+    } else {
+        format!("{} – {}", day_and_year(first), day_and_year(last))
+    }
+}
+
+/// `1 shift`, `1,204 shifts`.
+#[must_use]
+pub fn count(n: i64, one: &str, many: &str) -> String {
+    format!("{}\u{a0}{}", number(n as f64, 0), if n == 1 { one } else { many })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

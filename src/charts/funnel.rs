@@ -2,10 +2,11 @@
 
 use std::fmt::Write;
 
+use super::Size;
 use super::figure::{Figure, Mark, Series};
 use super::plot::down;
 use super::scale::{Places, Values};
-use super::xml::{escape, n};
+use super::xml::{escape, n, shortened, text};
 
 /// The widest limits: the first band.
 fn limits(figure: &Figure) -> Option<&Series> {
@@ -19,8 +20,13 @@ fn is_outside(figure: &Figure, series: &Series, place: usize) -> bool {
     low.is_some_and(|low| value < low) || high.is_some_and(|high| value > high)
 }
 
-/// The points: a dot each, and a diamond with a name for those outside. Each says itself when pointed at.
-pub(super) fn points(out: &mut String, figure: &Figure, values: &Values, places: &Places) {
+/// Most names on paper, and how much room each needs, per cent of the plot's height.
+const NAMES: usize = 6;
+const NAME_GAP: f64 = 7.0;
+
+/// The points: a dot each, and a diamond for those outside. Each says itself when pointed at; on paper, where nobody can
+/// point, those outside have their names beside them as far as there is room.
+pub(super) fn points(out: &mut String, figure: &Figure, values: &Values, places: &Places, size: Size) {
     for series in figure.series.iter().filter(|series| series.mark == Mark::Point) {
         for place in 0..figure.x.len() {
             let Some(value) = series.at(place) else { continue };
@@ -38,6 +44,26 @@ pub(super) fn points(out: &mut String, figure: &Figure, values: &Values, places:
                 )
             };
         }
+        if matches!(size, Size::Fixed { .. }) {
+            names(out, figure, series, values, places);
+        }
+    }
+}
+
+fn names(out: &mut String, figure: &Figure, series: &Series, values: &Values, places: &Places) {
+    let outside = (0..figure.x.len()).filter(|place| is_outside(figure, series, *place));
+    let mut taken: Vec<(bool, f64)> = Vec::new();
+    for place in outside {
+        let (x, y) = (places.at[place], down(values, series.at(place).unwrap_or_default()));
+        let to_the_left = x > 0.5;
+        let Some(name) = figure.names.get(place).filter(|_| taken.len() < NAMES) else { continue };
+        if taken.iter().any(|(side, at)| *side == to_the_left && (at - y).abs() < NAME_GAP) {
+            continue;
+        }
+        taken.push((to_the_left, y));
+        let (anchor, dx) = if to_the_left { ("end", -10) } else { ("start", 10) };
+        let at = format!(r#"x="{}%" y="{}%" dx="{dx}" dy=".32em" text-anchor="{anchor}""#, n(x * 100.0), n(y));
+        text(out, "out-name", &at, &shortened(name, 18));
     }
 }
 

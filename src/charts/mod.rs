@@ -5,6 +5,7 @@ mod figure;
 pub mod format;
 mod funnel;
 mod histogram;
+mod legend;
 #[cfg(feature = "server")]
 mod option;
 mod plot;
@@ -16,9 +17,11 @@ mod table;
 mod xml;
 
 pub use figure::{Axis, Emphasis, Figure, Form, Mark, Reference, Scale, Series, Unit, Zone};
-pub use format::{day, day_and_year, number, signed};
+pub use format::{count, day, day_and_year, number, period, signed};
+pub use legend::legend;
 #[cfg(feature = "server")]
 pub use option::option;
+pub use rows::height as rows_height;
 pub use sentence::sentence;
 pub use small::{pips, score_scale, share_bar, sparkline};
 pub use table::{Table, table};

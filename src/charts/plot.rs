@@ -26,20 +26,30 @@ pub(super) fn svg(figure: &Figure, size: Size) -> String {
     zones(&mut out, figure, &values);
     grid(&mut out, &values);
     bars(&mut out, figure, &values, &places);
-    out.push_str(r#"<svg class="shapes" viewBox="0 0 1000 1000" preserveAspectRatio="none" width="100%" height="100%" overflow="visible">"#);
+    // Of fixed size nothing is stretched: not every program that draws SVG knows strokes that do not scale.
+    let extent = match size {
+        Size::Fluid => (1000.0, 1000.0),
+        Size::Fixed { width, height } => inner(width, height, margins),
+    };
+    let _ = write!(
+        out,
+        r#"<svg class="shapes" viewBox="0 0 {} {}" preserveAspectRatio="none" width="100%" height="100%" overflow="visible">"#,
+        n(extent.0),
+        n(extent.1)
+    );
     for mark in [Mark::Band, Mark::Area, Mark::Step, Mark::Line] {
         // Context first, so that what the figure is about lies on top.
         for emphasis in [Emphasis::Context, Emphasis::Main] {
             for (nth, series) in figure.series.iter().enumerate() {
                 if series.mark == mark && series.emphasis == emphasis {
-                    shape(&mut out, figure, series, nth, &values, &places);
+                    shape(&mut out, figure, (series, nth), &values, &places, extent);
                 }
             }
         }
     }
     out.push_str("</svg>");
     references(&mut out, figure, &values);
-    super::funnel::points(&mut out, figure, &values, &places);
+    super::funnel::points(&mut out, figure, &values, &places, size);
     lone_points(&mut out, figure, &values, &places);
     end_labels(&mut out, figure, &values, &places);
     for (place, label) in place_labels(&figure.x) {
@@ -76,16 +86,22 @@ pub(super) fn open(out: &mut String, figure: &Figure, kind: &str, size: Size, ma
         escape(&sentence(figure))
     );
     if let Size::Fixed { width, height } = size {
-        let [top, right, bottom, left] = margins;
+        let [top, .., left] = margins;
+        let (width, height) = inner(width, height, margins);
         let _ = write!(
             out,
             r#"<svg x="{}" y="{}" width="{}" height="{}" overflow="visible">"#,
             n(left),
             n(top),
-            n((width - left - right).max(1.0)),
-            n((height - top - bottom).max(1.0))
+            n(width),
+            n(height)
         );
     }
+}
+
+/// What the margins leave of a drawing of fixed size.
+fn inner(width: f64, height: f64, [top, right, bottom, left]: [f64; 4]) -> (f64, f64) {
+    ((width - left - right).max(1.0), (height - top - bottom).max(1.0))
 }
 
 pub(super) fn close(out: &mut String, size: Size) {
@@ -181,10 +197,17 @@ fn runs(figure: &Figure, has: impl Fn(usize) -> bool) -> Vec<Vec<usize>> {
     runs
 }
 
-fn shape(out: &mut String, figure: &Figure, series: &Series, nth: usize, values: &Values, places: &Places) {
+fn shape(
+    out: &mut String,
+    figure: &Figure,
+    (series, nth): (&Series, usize),
+    values: &Values,
+    places: &Places,
+    extent: (f64, f64),
+) {
     let class = classes(series, nth);
-    let x = |place: usize| n(places.at[place] * 1000.0);
-    let y = |value: f64| n((1.0 - values.up(value)) * 1000.0);
+    let x = |place: usize| n(places.at[place] * extent.0);
+    let y = |value: f64| n((1.0 - values.up(value)) * extent.1);
     let high = |place: usize| y(series.at(place).unwrap_or_default());
     if series.mark == Mark::Band {
         for run in runs(figure, |place| series.at(place).is_some() && series.low_at(place).is_some()) {

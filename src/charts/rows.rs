@@ -13,6 +13,12 @@ pub(super) const ROW: f64 = 44.0;
 /// Where the bar begins in its row, and its height: in the middle, as ECharts puts it.
 const BAR: (f64, f64) = (18.0, 8.0);
 
+/// How high a drawing of rows is, pixels.
+#[must_use]
+pub fn height(figure: &Figure) -> f64 {
+    ROW * figure.x.len().max(1) as f64
+}
+
 /// What is drawn in a row.
 pub(super) struct Row {
     pub name: String,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::metric::Metric;
 use super::numbers::Kind;
-use crate::metrics::Period;
+use crate::metrics::{Period, Quarter};
 use crate::{Error, Result};
 
 /// Sites on a page of the table.
@@ -37,7 +37,7 @@ pub struct Filter {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Compare {
-    /// As many days right before.
+    /// As many days right before; for a whole quarter the quarter before.
     Previous,
     /// The same dates a year before.
     LastYear,
@@ -148,15 +148,30 @@ impl Filter {
     }
 }
 
+impl Asked {
+    /// The same, with savings and active workers over the whole period instead of the month and the week it ends with.
+    #[must_use]
+    pub fn throughout(self) -> Self {
+        let whole = (self.period, self.before);
+        Self { month: whole, week: whole, ..self }
+    }
+}
+
 fn year_before(day: NaiveDate) -> NaiveDate {
     day.checked_sub_months(Months::new(12)).unwrap_or(day)
 }
 
 fn before(period: Period, compare: Compare) -> Period {
     match compare {
-        Compare::Previous => period.previous(),
+        Compare::Previous => quarter_before(period).unwrap_or_else(|| period.previous()),
         Compare::LastYear => Period { first: year_before(period.first), last: year_before(period.last) },
     }
+}
+
+/// The quarter before, for a whole quarter: quarters differ in their days.
+fn quarter_before(period: Period) -> Option<Period> {
+    let quarter = Quarter::of(period.first);
+    (quarter.period() == period).then(|| quarter.previous().period())
 }
 
 /// The month of a day up to that day, and as much of the month before or of the same month a year ago.
@@ -197,6 +212,14 @@ mod tests {
         let asked = last_year.resolve(day("2024-02-29")).unwrap();
         assert_eq!(asked.before, period("2023-02-02", "2023-02-28"));
         assert_eq!(asked.week.1.first.weekday(), chrono::Weekday::Mon);
+    }
+
+    #[test]
+    fn a_whole_quarter_is_compared_with_the_quarter_before() {
+        let before = |first: &str, last: &str| before(period(first, last), Compare::Previous);
+        assert_eq!(before("2026-07-01", "2026-09-30"), period("2026-04-01", "2026-06-30"));
+        assert_eq!(before("2026-07-01", "2026-09-29"), period("2026-04-01", "2026-06-30"), "91 days are 91 days");
+        assert_eq!(before("2026-07-02", "2026-09-30"), period("2026-04-02", "2026-07-01"));
     }
 
     #[test]

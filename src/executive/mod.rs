@@ -9,6 +9,7 @@ mod health;
 mod light;
 mod metric;
 mod numbers;
+mod shown;
 mod trends;
 
 pub use comparison::{Comparison, Place, SiteRate};
@@ -18,7 +19,7 @@ pub use health::{Health, HealthBand};
 pub use light::Light;
 pub use metric::Metric;
 pub use numbers::{Amount, BigNumber, Kind, Line};
-pub use trends::{TRENDS, Trend};
+pub use trends::{TRENDS, Trend, trends_of};
 
 use chrono::NaiveDate;
 
@@ -46,15 +47,35 @@ pub struct Executive {
     pub trends: Vec<Trend>,
 }
 
+/// What a period adds up to: what the page and reports have in common.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sums {
+    /// Every site in scope, by name.
+    pub sites: Vec<SiteFacts>,
+    /// What savings are measured against.
+    pub baselines: Baselines,
+    /// The six, in the order of [`Kind::ALL`].
+    pub numbers: Vec<BigNumber>,
+}
+
+/// Adds up what was asked for.
+///
+/// # Errors
+/// [`crate::Error::Database`].
+pub async fn sums(tx: &mut OrgTx, scope: &Scope, asked: &Asked) -> Result<Sums> {
+    let sites = facts::sites(tx, scope, asked).await?;
+    let baselines = measures::baselines(tx).await?;
+    let numbers = numbers::six(tx, scope, asked, &sites, baselines).await?;
+    Ok(Sums { sites, baselines, numbers })
+}
+
 /// The page for a filter, given the last complete day.
 ///
 /// # Errors
 /// [`crate::Error::Invalid`] for a filter that makes no sense, [`crate::Error::Database`].
 pub async fn executive(tx: &mut OrgTx, scope: &Scope, filter: &Filter, last_complete: NaiveDate) -> Result<Executive> {
     let asked = filter.resolve(last_complete)?;
-    let sites = facts::sites(tx, scope, &asked).await?;
-    let baselines = measures::baselines(tx).await?;
-    let numbers = numbers::six(tx, scope, &asked, &sites, baselines).await?;
+    let Sums { sites, baselines, numbers } = sums(tx, scope, &asked).await?;
     let week = Period::ending(asked.period.last, 7);
     let days = measures::fill_by_day(tx, scope, week).await?;
     let share = |day| days.iter().find(|found| found.day == day).and_then(|found| found.filled.value());

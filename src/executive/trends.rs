@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -35,14 +36,27 @@ pub(super) async fn of(tx: &mut OrgTx, asked: &Asked, comparison: &Comparison) -
     let ordered = comparison.ordered(asked.by, asked.descending);
     let page = ordered.into_iter().skip((asked.page - 1) * PAGE).take(PAGE);
     let shown: Vec<(SiteId, String)> = page.filter_map(|site| Some((site.place.site()?, site.name.clone()))).collect();
-    let ids: Vec<Uuid> = shown.iter().map(|(id, _)| id.0).collect();
-    let days = Period::ending(asked.period.last, 7 * TRENDS as u64);
-    let mut weeks = match asked.metric {
+    trends_of(tx, asked.metric, asked.period.last, shown).await
+}
+
+/// A metric week by week, of the sites given and in their order, up to a day.
+///
+/// # Errors
+/// [`crate::Error::Database`].
+pub async fn trends_of(
+    tx: &mut OrgTx,
+    metric: Metric,
+    last: NaiveDate,
+    sites: Vec<(SiteId, String)>,
+) -> Result<Vec<Trend>> {
+    let ids: Vec<Uuid> = sites.iter().map(|(id, _)| id.0).collect();
+    let days = Period::ending(last, 7 * TRENDS as u64);
+    let mut weeks = match metric {
         Metric::Compliance => of_rosters(tx, &ids, days).await?,
         metric => of_days(tx, &ids, days, metric).await?,
     };
     let trend = |(site, name): (SiteId, String)| Trend { weeks: weeks.remove(&site).unwrap_or_default(), site, name };
-    Ok(shown.into_iter().map(trend).collect())
+    Ok(sites.into_iter().map(trend).collect())
 }
 
 /// Puts a rate that lies so many weeks back into its place.

@@ -9,6 +9,7 @@ pub mod night;
 pub mod people;
 mod person;
 mod postgres;
+mod report;
 pub mod serve;
 mod source;
 
@@ -57,6 +58,9 @@ enum Command {
     #[command(subcommand)]
     Model(model::Model),
     Postgres(postgres::Arguments),
+    /// Reports as files.
+    #[command(subcommand)]
+    Report(report::Report),
 }
 
 impl Cli {
@@ -81,6 +85,7 @@ impl Cli {
             Command::Migrate => interruptible(migrate::run()).await,
             Command::Model(model) => interruptible(model::run(model)).await,
             Command::Postgres(arguments) => postgres::run(arguments).await,
+            Command::Report(report) => interruptible(report.run()).await,
         }
     }
 }

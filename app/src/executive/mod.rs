@@ -3,6 +3,7 @@
 mod address;
 mod numbers;
 mod page;
+pub(crate) mod report;
 mod sites;
 
 pub use page::ExecutivePage;

@@ -22,30 +22,6 @@ fn label(kind: Kind) -> &'static str {
     }
 }
 
-/// What a number counts, as said after it.
-fn unit(kind: Kind, currency: &str) -> Unit {
-    match kind {
-        Kind::CostSaved => Unit::Count(currency.to_owned()),
-        Kind::HoursSaved => Unit::Hours,
-        Kind::Compliance | Kind::FillRate => Unit::Percent,
-        Kind::ActiveWorkers => Unit::Count("people".into()),
-        Kind::CustomerHealth => Unit::Points,
-    }
-}
-
-/// In the unit of the page: money in whole units, shares in per cent.
-fn shown_as(kind: Kind, value: f64) -> f64 {
-    match kind {
-        Kind::CostSaved => value / 100.0,
-        Kind::Compliance | Kind::FillRate => value * 100.0,
-        _ => value,
-    }
-}
-
-fn text(kind: Kind, value: Option<f64>, currency: &str) -> String {
-    value.map_or_else(|| "n/a".into(), |value| unit(kind, currency).value(shown_as(kind, value)))
-}
-
 fn light(light: Light) -> impl IntoView + use<> {
     view! {
         <span class=format!("light light-{}", light.code())>
@@ -64,20 +40,20 @@ pub(super) fn tiles(shown: &Shown) -> impl IntoView + use<> {
 
 fn tile(number: &BigNumber, shown: &Shown) -> impl IntoView + use<> {
     let (kind, currency) = (number.kind, shown.currency.as_str());
-    let unit = unit(kind, currency);
+    let unit = kind.unit(currency);
     let name = if unit == Unit::Percent { String::new() } else { unit.name().to_owned() };
     let before = match (number.now.value(), number.before.value()) {
         (Some(now), Some(before)) => {
-            let change = shown_as(kind, now - before);
-            let was = text(kind, Some(before), currency);
+            let change = kind.shown(now - before);
+            let was = kind.text(Some(before), currency);
             let period = fmt::period(number.previous_period.first, number.previous_period.last);
             view! { <Delta value=change unit=unit.clone()/>" from "{was}" ("{period}")" }.into_any()
         }
         (Some(_), None) => "Nothing to compare with".into_any(),
-        (None, _) => nothing(kind).into_any(),
+        (None, _) => kind.nothing().into_any(),
     };
     let target = match number.target {
-        Some(target) => format!(", target {}", text(kind, Some(target), currency)),
+        Some(target) => format!(", target {}", kind.text(Some(target), currency)),
         None if number.light.is_none() => "no target".into(),
         None => String::new(),
     };
@@ -87,10 +63,10 @@ fn tile(number: &BigNumber, shown: &Shown) -> impl IntoView + use<> {
     view! {
         <Tile
             label=label(kind)
-            value=text(kind, number.now.value(), currency)
+            value=kind.text(number.now.value(), currency)
             unit=name
             period=fmt::period(number.period.first, number.period.last)
-            note=note(number)
+            note=number.sample()
         >
             <span class="executive-line">{lit}{target}</span>
             <span class="executive-line">{before}</span>
@@ -99,43 +75,6 @@ fn tile(number: &BigNumber, shown: &Shown) -> impl IntoView + use<> {
                 "What it is made of"
             </a>
         </Tile>
-    }
-}
-
-fn nothing(kind: Kind) -> &'static str {
-    match kind {
-        Kind::CostSaved | Kind::HoursSaved => "No roster was made with Muster in this time",
-        Kind::Compliance => "No roster is confirmed for this time",
-        Kind::FillRate => "No shift was planned",
-        Kind::ActiveWorkers => "Nobody is on record",
-        Kind::CustomerHealth => "No client’s site has anything to judge",
-    }
-}
-
-/// The sample a number rests on.
-fn note(number: &BigNumber) -> String {
-    let count = |n: i64| fmt::number(n as f64, 0);
-    match &number.now {
-        Amount::Share(rate) if number.kind == Kind::Compliance => {
-            format!("{} of {} rosters without a breach", count(rate.hit), count(rate.of))
-        }
-        Amount::Share(rate) => format!("{} of {} shifts filled", count(rate.hit), count(rate.of)),
-        Amount::People(people) => format!("of {} employed", count(people.of)),
-        Amount::Health(_) => {
-            let scores: Vec<HealthBand> =
-                number.lines.iter().filter_map(|line| line.now.value()).map(HealthBand::of).collect();
-            let n = |band| scores.iter().filter(|other| **other == band).count();
-            format!(
-                "{}: {} healthy, {} at risk, {} churning",
-                fmt::count(scores.len() as i64, "client", "clients"),
-                n(HealthBand::Healthy),
-                n(HealthBand::AtRisk),
-                n(HealthBand::Churning)
-            )
-        }
-        Amount::Cents(_) | Amount::Hours(_) => {
-            fmt::count(number.lines.iter().filter(|line| line.now.value().is_some()).count() as i64, "site", "sites")
-        }
     }
 }
 
@@ -180,7 +119,7 @@ pub(super) fn parts(shown: &Shown) -> Option<impl IntoView + use<>> {
     let kind = shown.it.asked.show?;
     let number = shown.it.numbers.iter().find(|number| number.kind == kind)?;
     let currency = shown.currency.as_str();
-    let unit = unit(kind, currency);
+    let unit = kind.unit(currency);
     let of_clients = kind == Kind::CustomerHealth;
     let mut columns = vec![
         Column::text("name", if of_clients { "Client" } else { "Site" }),
@@ -206,7 +145,7 @@ pub(super) fn parts(shown: &Shown) -> Option<impl IntoView + use<>> {
         view! { <p class="executive-more">{MOST}" of "{number.lines.len()}" shown"</p> }
     });
     let body = if number.lines.is_empty() {
-        view! { <EmptyState title=nothing(kind)/> }.into_any()
+        view! { <EmptyState title=kind.nothing()/> }.into_any()
     } else {
         view! { <DataTable caption=format!("{} by {}", label(kind), if of_clients { "client" } else { "site" }) columns rows/>{more} }.into_any()
     };
@@ -226,13 +165,13 @@ fn row(kind: Kind, line: &Line, shown: &Shown) -> Vec<AnyView> {
     let value = |amount: &Amount| match amount {
         Amount::Share(rate) | Amount::People(rate) if rate.of > 0 => {
             let n = format!("{} of {}", fmt::number(rate.hit as f64, 0), fmt::number(rate.of as f64, 0));
-            if kind == Kind::ActiveWorkers { n } else { format!("{} ({n})", text(kind, amount.value(), currency)) }
+            if kind == Kind::ActiveWorkers { n } else { format!("{} ({n})", kind.text(amount.value(), currency)) }
         }
-        _ => text(kind, amount.value(), currency),
+        _ => kind.text(amount.value(), currency),
     };
     let change = line.now.value().zip(line.before.value()).map_or_else(
         || "n/a".into_any(),
-        |(now, before)| view! { <Delta value=shown_as(kind, now - before) unit=unit(kind, currency)/> }.into_any(),
+        |(now, before)| view! { <Delta value=kind.shown(now - before) unit=kind.unit(currency)/> }.into_any(),
     );
     let name = match line.place.and_then(Place::site) {
         Some(site) => {

@@ -7,7 +7,7 @@ use leptos_router::params::ParamsMap;
 use muster::executive::{Compare, Executive, Filter, Metric, executive};
 use muster::people::{Permission, Scope};
 
-use super::{address, numbers, sites};
+use super::{address, numbers, report, sites};
 use crate::caller::Caller;
 use crate::error::AppError;
 use crate::ui::fmt;
@@ -26,25 +26,31 @@ pub fn ExecutivePage() -> impl IntoView {
     let query = use_query_map().get_untracked();
     let page = Suspend::new(async move {
         match load(&query).await {
-            Ok(shown) => Either::Left(view(shown)),
+            Ok((shown, report)) => Either::Left(view(shown, report)),
             Err(error) => Either::Right(crate::server::trouble(&error)),
         }
     });
     view! { <Suspense>{page}</Suspense> }
 }
 
-async fn load(query: &ParamsMap) -> Result<Shown, AppError> {
-    let caller = Caller::with(Permission::Executive)?;
+/// What the caller may see here.
+pub(super) fn scope(caller: &Caller) -> Result<Scope, AppError> {
     // People are told apart here only for who may see them by name on their team's page.
     let names = caller.scope(Permission::Team).is_ok_and(|team| team.names);
-    let scope = Scope { names, ..caller.scope(Permission::Executive)? };
+    Ok(Scope { names, ..caller.scope(Permission::Executive)? })
+}
+
+async fn load(query: &ParamsMap) -> Result<(Shown, AnyView), AppError> {
+    let caller = Caller::with(Permission::Executive)?;
+    let scope = scope(&caller)?;
     let filter = address::filter(query)?;
     let mut tx = caller.db().org(caller.user().org.id).await?;
     let it = executive(&mut tx, &scope, &filter, caller.last_complete_day()).await?;
-    Ok(Shown { it, filter, currency: caller.user().org.currency.clone() })
+    let report = report::form(&caller).into_any();
+    Ok((Shown { it, filter, currency: caller.user().org.currency.clone() }, report))
 }
 
-fn view(shown: Shown) -> impl IntoView {
+fn view(shown: Shown, report: AnyView) -> impl IntoView {
     let asked = shown.it.asked;
     let lead = format!(
         "{}, compared with {}",
@@ -61,6 +67,7 @@ fn view(shown: Shown) -> impl IntoView {
             {parts}
             {compared}
             {trends}
+            <div class="executive-part">{report}</div>
         </PageFrame>
     }
 }

@@ -40,7 +40,7 @@ pub use server::*;
 #[cfg(feature = "ssr")]
 mod server {
     use leptos::prelude::*;
-    use muster::charts::{Emphasis, Figure, Form, Mark, Series, Size, option, sentence, sparkline, svg, table};
+    use muster::charts::{Figure, Form, Size, option, sentence, sparkline, svg, table};
 
     use super::ChartIsland;
     use crate::ui::EmptyState;
@@ -116,50 +116,11 @@ mod server {
 
     /// What each shape means; shapes differ in more than colour.
     fn legend(figure: &Figure) -> Option<AnyView> {
-        let open = figure.open_from.is_some_and(|first| first < figure.x.len());
-        if figure.form == Form::Waterfall || (figure.series.len() < 2 && !open) {
-            return None;
-        }
-        let entry = |swatch: String, name: String| {
-            view! { <li><span class="swatch" inner_html=swatch></span>{name}</li> }
-        };
-        let mut entries: Vec<_> = figure
-            .series
-            .iter()
-            .enumerate()
-            .map(|(nth, series)| entry(swatch(figure, series, nth), series.name.clone()))
+        let entries: Vec<_> = muster::charts::legend(figure)
+            .into_iter()
+            .map(|(swatch, name)| view! { <li><span class="swatch" inner_html=swatch></span>{name}</li> })
             .collect();
-        if open {
-            entries.push(entry(line_swatch("main s0 open"), "Not complete yet".into()));
-        }
-        Some(view! { <ul class="legend">{entries}</ul> }.into_any())
-    }
-
-    fn swatch(figure: &Figure, series: &Series, nth: usize) -> String {
-        let emphasis = if series.emphasis == Emphasis::Main { "main" } else { "context" };
-        let class = format!("{emphasis} s{}", nth % 6);
-        let boxed = |class: &str| {
-            format!(
-                r#"<svg viewBox="0 0 24 12" width="24" height="12" aria-hidden="true"><rect class="{class}" x="2" y="1" width="20" height="10"/></svg>"#
-            )
-        };
-        match series.mark {
-            Mark::Band => boxed(&format!("band {class}")),
-            Mark::Bar if figure.form == Form::Bars && series.emphasis == Emphasis::Context => {
-                r#"<svg viewBox="0 0 24 12" width="24" height="12" aria-hidden="true"><line class="compared" x1="12" x2="12" y1="0" y2="12"/></svg>"#.into()
-            }
-            Mark::Point => {
-                r#"<svg viewBox="0 0 24 12" width="24" height="12" aria-hidden="true"><circle class="dot main point" cx="12" cy="6" r="3.5"/></svg>"#.into()
-            }
-            Mark::Bar => boxed(&format!("bar {class}")),
-            Mark::Line | Mark::Step | Mark::Area => line_swatch(&class),
-        }
-    }
-
-    fn line_swatch(class: &str) -> String {
-        format!(
-            r#"<svg viewBox="0 0 24 12" width="24" height="12" aria-hidden="true"><path class="line {class}" d="M1 6H23"/></svg>"#
-        )
+        (!entries.is_empty()).then(|| view! { <ul class="legend">{entries}</ul> }.into_any())
     }
 
     fn numbers(figure: &Figure) -> impl IntoView + use<> {

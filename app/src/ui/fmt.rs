@@ -1,8 +1,8 @@
 //! Numbers, periods and times in words.
 
-use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Utc};
+use chrono::{DateTime, FixedOffset, Utc};
 use muster::charts::Unit;
-pub use muster::charts::{day, day_and_year, number, signed};
+pub use muster::charts::{count, day, day_and_year, number, period, signed};
 
 /// A score: one decimal.
 #[must_use]
@@ -29,24 +29,6 @@ pub fn percent(hit: i64, of: i64) -> String {
     if of > 0 { Unit::Percent.value(100.0 * hit as f64 / of as f64) } else { "n/a".into() }
 }
 
-/// `1 shift`, `1,204 shifts`.
-#[must_use]
-pub fn count(n: i64, one: &str, many: &str) -> String {
-    format!("{}\u{a0}{}", number(n as f64, 0), if n == 1 { one } else { many })
-}
-
-/// `24 Oct – 20 Nov 2026`.
-#[must_use]
-pub fn period(first: NaiveDate, last: NaiveDate) -> String {
-    if first == last {
-        day_and_year(first)
-    } else if first.year() == last.year() {
-        format!("{} – {}", day(first), day_and_year(last))
-    } else {
-        format!("{} – {}", day_and_year(first), day_and_year(last))
-    }
-}
-
 /// `Fri 20 Nov, 22:00`, in the offset given.
 #[must_use]
 pub fn moment(at: DateTime<FixedOffset>) -> String {
@@ -71,7 +53,7 @@ pub fn ago(at: DateTime<FixedOffset>, now: DateTime<Utc>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use chrono::TimeDelta;
+    use chrono::{NaiveDate, TimeDelta};
 
     use super::*;
 
