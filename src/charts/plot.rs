@@ -211,11 +211,28 @@ fn shape(
     let high = |place: usize| y(series.at(place).unwrap_or_default());
     if series.mark == Mark::Band {
         for run in runs(figure, |place| series.at(place).is_some() && series.low_at(place).is_some()) {
-            let up = run.iter().map(|place| format!("{} {}", x(*place), high(*place)));
-            let back =
-                run.iter().rev().map(|place| format!("{} {}", x(*place), y(series.low_at(*place).unwrap_or_default())));
-            let points = up.chain(back).collect::<Vec<_>>().join("L");
-            let _ = write!(out, r#"<path class="band {class}" d="M{points}Z"/>"#);
+            let low = |place: usize| y(series.low_at(place).unwrap_or_default());
+            let mut d = format!("M{} {}", x(run[0]), high(run[0]));
+            // Around a line that holds its value the band holds its own.
+            let steps = figure.series.iter().any(|series| series.mark == Mark::Step);
+            for place in &run[1..] {
+                let _ = if steps {
+                    write!(d, "H{}V{}", x(*place), high(*place))
+                } else {
+                    write!(d, "L{} {}", x(*place), high(*place))
+                };
+            }
+            for place in run.iter().rev() {
+                let _ = if steps {
+                    write!(d, "H{}V{}", x((place + 1).min(run[run.len() - 1])), low(*place))
+                } else {
+                    write!(d, "L{} {}", x(*place), low(*place))
+                };
+            }
+            if steps {
+                let _ = write!(d, "H{}", x(run[0]));
+            }
+            let _ = write!(out, r#"<path class="band {class}" d="{d}Z"/>"#);
         }
         return;
     }

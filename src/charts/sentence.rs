@@ -33,7 +33,12 @@ fn over_time(figure: &Figure, main: &Series) -> String {
     let (Some(first), Some(last)) = (closed.first(), closed.last()) else {
         return format!("{} has no complete period yet.", main.name);
     };
-    let mut text = format!("{}: {} on {}", main.name, said(unit, last.1), label(last.0));
+    // Days are days; numbers say what they count.
+    let on = match figure.x {
+        Axis::Numbers(_) => format!("at {}", figure.places.to_lowercase()),
+        _ => "on".into(),
+    };
+    let mut text = format!("{}: {} {on} {}", main.name, said(unit, last.1), label(last.0));
     if first.0 != last.0 {
         let change = last.1 - first.1;
         let word = if unit.change(change) == unit.value(0.0) {
@@ -41,7 +46,7 @@ fn over_time(figure: &Figure, main: &Series) -> String {
         } else {
             format!("{} {} from", if change > 0.0 { "up" } else { "down" }, unit.value(change.abs()))
         };
-        text.push_str(&format!(", {word} {} on {}", unit.value(first.1), label(first.0)));
+        text.push_str(&format!(", {word} {} {on} {}", unit.value(first.1), label(first.0)));
         let low = closed.iter().min_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or(first);
         let high = closed.iter().max_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or(first);
         text.push_str(&format!("; between {} and {}", unit.value(low.1), unit.value(high.1)));

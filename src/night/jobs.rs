@@ -59,6 +59,7 @@ pub async fn after_ruling(db: &Database, org: &Organization, worker: WorkerId, n
         let mut tx = impatient(db, org).await?;
         let Some((chunk, _)) = build_next_of(&mut tx, worker, last, now).await? else { break };
         crate::operations::days::rebuild(&mut tx, &chunk.selection).await?;
+        crate::workforce::rebuild_weeks(&mut tx, &chunk.selection).await?;
         tx.commit().await?;
     }
     let mut tx = impatient(db, org).await?;
@@ -88,13 +89,16 @@ async fn worker_days(db: &Database, org: &Organization, now: DateTime<Utc>, watc
         let mut tx = db.org(org.id).await?;
         let Some((chunk, written)) = build_next(&mut tx, last, now).await? else { break };
         crate::operations::days::rebuild(&mut tx, &chunk.selection).await?;
+        crate::workforce::rebuild_weeks(&mut tx, &chunk.selection).await?;
         tx.commit().await?;
         rows += written;
         done = (done + chunk.selection.days.days()).min(of);
         watch(Progress { job: Job::WorkerDays, done, of });
     }
     let mut tx = db.org(org.id).await?;
-    crate::operations::days::rebuild_ahead(&mut tx, now.with_timezone(&org.zone).date_naive()).await?;
+    let today = now.with_timezone(&org.zone).date_naive();
+    crate::operations::days::rebuild_ahead(&mut tx, today).await?;
+    crate::workforce::keep(&mut tx, last, today, now).await?;
     tx.commit().await?;
     Ok(rows)
 }

@@ -190,6 +190,13 @@ pub const HOLDINGS: &[Holding] = &[
         ),
         "the last of each month for two years",
     ),
+    of(
+        "workforce_summaries",
+        "Lists of the most reliable",
+        "To show who can be relied on; made anew each night.",
+        "strpos(t.body::text, ($2::uuid)::text) > 0",
+        Fate::Deleted,
+    ),
     derived("worker_streaks", "Your streaks", "To show you what lasts."),
     derived("worker_achievements", "Your achievements", "To recognise what you did."),
     derived(

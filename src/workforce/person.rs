@@ -132,16 +132,51 @@ impl Person {
     }
 }
 
-/// Worked of contracted minutes, of those whose contract is on record, for the days they were employed: sums, divided
-/// once.
-#[must_use]
-pub fn utilization<'a>(people: impl IntoIterator<Item = &'a Person>) -> Rate {
-    // Sevenths of minutes, so that a week's contract is shared over its days without rounding.
-    people
-        .into_iter()
-        .filter_map(|person| Some((person.contracted?, person.work)))
-        .map(|(weekly, work)| Rate { hit: 7 * work.minutes, of: weekly * work.days })
-        .fold(Rate::default(), |sum, rate| sum + rate)
+/// A share that a person adds to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Portion {
+    /// Worked, of contracted hours for the days employed, of those whose contract is on record.
+    Utilization,
+    /// Nights, of days worked.
+    Nights,
+    /// Weekend days, of days worked.
+    Weekends,
+    /// Overtime, of the time worked.
+    Overtime,
+    /// Offers accepted, of those answered.
+    Accepted,
+    /// Shifts attended on time, of those attended.
+    OnTime,
+}
+
+impl Portion {
+    /// All, in the order of the page's columns.
+    pub const ALL: [Self; 6] =
+        [Self::Utilization, Self::Nights, Self::Weekends, Self::Overtime, Self::Accepted, Self::OnTime];
+
+    /// A person's part; nothing from who has nothing to judge. To be added and divided once.
+    #[must_use]
+    pub fn of(self, person: &Person) -> Option<Rate> {
+        let work = person.work;
+        let rate = match self {
+            // Sevenths of minutes, so that a week's contract is shared over its days without rounding.
+            Self::Utilization => Rate { hit: 7 * work.minutes, of: person.contracted? * work.days },
+            Self::Nights => Rate { hit: work.nights, of: work.worked },
+            Self::Weekends => Rate { hit: work.weekends, of: work.worked },
+            Self::Overtime => Rate { hit: work.overtime, of: work.minutes },
+            Self::Accepted => Rate { hit: work.accepted, of: work.answered },
+            Self::OnTime => Rate { hit: work.on_time, of: work.attended },
+        };
+        (rate.of > 0).then_some(rate)
+    }
+
+    /// How many people add to it, and their sum.
+    #[must_use]
+    pub fn among<'a>(self, people: impl IntoIterator<Item = &'a Person>) -> (usize, Rate) {
+        let parts = people.into_iter().filter_map(|person| self.of(person));
+        parts.fold((0, Rate::default()), |(n, sum), rate| (n + 1, sum + rate))
+    }
 }
 
 /// What is shared among people: how evenly is judged over those employed the whole period.
@@ -287,10 +322,14 @@ mod tests {
     fn utilization_is_divided_once_and_shares_a_week_over_its_days() {
         // 40 h a week for 28 days is 160 h, worked 150; 20 h a week for 7 days is 20 h, worked 30: 180 of 180.
         let people = [person(Some(2400), 28, 9000), person(Some(1200), 7, 1800), person(None, 28, 9999)];
-        assert_eq!(utilization(&people).value(), Some(1.0));
+        let utilization = |people: &[Person]| {
+            let (n, rate) = Portion::Utilization.among(people);
+            (n, rate.value())
+        };
+        assert_eq!(utilization(&people), (2, Some(1.0)));
         // Three days of a 40 hours' week are 17.14 h: 6 h are 35 %.
-        assert_eq!(utilization(&[person(Some(2400), 3, 360)]).value(), Some(0.35));
-        assert_eq!(utilization(&[person(None, 28, 60)]).value(), None);
+        assert_eq!(utilization(&[person(Some(2400), 3, 360)]), (1, Some(0.35)));
+        assert_eq!(utilization(&[person(None, 28, 60)]), (0, None));
     }
 
     #[test]
