@@ -134,7 +134,7 @@ pub const VIEWS: &[View] = &[
     View { permission: Permission::Operations, path: "/operations", label: "Operations", built: true },
     View { permission: Permission::Executive, path: "/executive", label: "Executive", built: true },
     View { permission: Permission::Financial, path: "/financial", label: "Financial", built: false },
-    View { permission: Permission::People, path: "/people", label: "People", built: false },
+    View { permission: Permission::People, path: "/people", label: "People", built: true },
     View { permission: Permission::Compliance, path: "/compliance", label: "Compliance", built: false },
     View { permission: Permission::ClientPortal, path: "/client", label: "Client portal", built: false },
     View { permission: Permission::Alignment, path: "/alignment", label: "Operational alignment", built: false },

@@ -35,8 +35,8 @@ pub struct Overview {
     pub hidden_sites: usize,
     /// The comparison asked for, of the whole organization.
     pub monitor: Option<Monitor>,
-    /// Of each comparison: what by what, how many groups, how many of them stand out.
-    pub monitors: Vec<(Monitor, usize)>,
+    /// Each comparison without its lines, how many groups it has, and how many of them stand out.
+    pub monitors: Vec<(Monitor, usize, usize)>,
     /// How the certifications stand, of the site or of all.
     pub certified: Certified,
     /// A page of those that stand as asked for, and how many there are.
@@ -84,8 +84,8 @@ pub async fn overview(
     let monitors = monitors
         .into_iter()
         .map(|monitor| {
-            let standing_out = monitor.standing_out();
-            (Monitor { lines: Vec::new(), ..monitor }, standing_out)
+            let (compared, standing_out) = (monitor.lines.len(), monitor.standing_out());
+            (Monitor { lines: Vec::new(), ..monitor }, compared, standing_out)
         })
         .collect();
     Ok(Overview {
