@@ -80,6 +80,8 @@ pub struct NewWorker<'a> {
     skills: Vec<String>,
     registration: Option<String>,
     rate: Option<i64>,
+    contract: Option<i32>,
+    reason: Option<String>,
 }
 
 impl<'a> NewWorker<'a> {
@@ -95,6 +97,8 @@ impl<'a> NewWorker<'a> {
             skills: Vec::new(),
             registration: None,
             rate: None,
+            contract: None,
+            reason: None,
         }
     }
 
@@ -140,6 +144,18 @@ impl<'a> NewWorker<'a> {
         self
     }
 
+    /// Contracted for so many hours a week; not known unless said.
+    pub fn contracted(mut self, hours: i32) -> Self {
+        self.contract = Some(hours);
+        self
+    }
+
+    /// Why employment ended.
+    pub fn because(mut self, reason: &str) -> Self {
+        self.reason = Some(reason.into());
+        self
+    }
+
     /// Earns so many whole units of money an hour; not known unless said.
     pub fn rate(mut self, rate: i64) -> Self {
         self.rate = Some(rate);
@@ -155,8 +171,8 @@ impl<'a> NewWorker<'a> {
         let mut tx = self.world.tx().await;
         sqlx::query!(
             "insert into workers (org_id, id, employee_number, name, job_role, home_site_id, hired_on, left_on, skills,
-                 registration_number, hourly_rate)
-             values ($1, $2, $3, $3, $4, $5, $6, $7, $8, $9, $10::bigint)",
+                 registration_number, hourly_rate, weekly_hours, leave_reason)
+             values ($1, $2, $3, $3, $4, $5, $6, $7, $8, $9, $10::bigint, $11::int, $12)",
             self.world.org().0,
             id.0,
             self.name,
@@ -166,7 +182,9 @@ impl<'a> NewWorker<'a> {
             self.left.as_deref().map(date),
             &self.skills,
             self.registration,
-            self.rate
+            self.rate,
+            self.contract,
+            self.reason
         )
         .execute(&mut *tx)
         .await

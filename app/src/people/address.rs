@@ -37,11 +37,6 @@ pub(super) fn filter(query: &ParamsMap) -> Result<Filter, AppError> {
 
 pub(super) type Fields = Vec<(&'static str, String)>;
 
-/// The fields of the period that were given.
-pub(super) fn of_period(filter: &Filter) -> Fields {
-    given([("from", &filter.from), ("to", &filter.to)])
-}
-
 /// What the page is about, without orders and pages.
 pub(super) fn of_filter(filter: &Filter) -> Fields {
     given([

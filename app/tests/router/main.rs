@@ -14,6 +14,7 @@ mod me;
 mod notifications;
 mod operations;
 mod operations_live;
+mod people;
 mod permissions;
 mod privacy;
 mod sessions;
