@@ -25,7 +25,7 @@ pub struct Reliable {
 /// The most reliable of some people.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct MostReliable {
-    /// Best first; never more than the better half of those ranked, so that nobody is last on it.
+    /// Best first: those above the mean, and never more than the better half of those ranked, so that nobody is last on it.
     pub people: Vec<Reliable>,
     /// How many could be ranked.
     pub ranked: usize,
@@ -63,7 +63,11 @@ pub fn most_reliable<'a>(people: impl IntoIterator<Item = &'a Person>) -> MostRe
         .collect();
     people.sort_by(|a, b| b.ranked.score.total_cmp(&a.ranked.score).then_with(|| a.worker.cmp(&b.worker)));
     let ranked = people.len();
+    if ranked < FEWEST {
+        return none(Unranked::FewToCompare);
+    }
     people.truncate(MOST.min(ranked.div_ceil(2)));
+    people.retain(|it| it.ranked.score > mean);
     MostReliable { people, ranked, too_few_shifts, unranked: None }
 }
 
@@ -87,7 +91,8 @@ mod tests {
         let people: Vec<Person> = (1..).zip(people).map(|(nth, (hit, of))| person(nth, hit, of)).collect();
         let best = most_reliable(&people);
         let order: Vec<u128> = best.people.iter().map(|it| it.worker.0.as_u128()).collect();
-        assert_eq!(order, [2, 6, 1, 4]);
+        // The fourth, 12 of 20, is of the better half but below everybody's 84 of 129.
+        assert_eq!(order, [2, 6, 1]);
         assert_eq!((best.ranked, best.too_few_shifts, best.unranked), (7, 1, None));
     }
 
@@ -96,6 +101,10 @@ mod tests {
         let alike: Vec<Person> = (1..9).map(|nth| person(nth, 18, 20)).collect();
         assert_eq!(most_reliable(&alike).unranked, Some(Unranked::NoMoreThanChance));
         assert_eq!(most_reliable(&alike[..4]).unranked, Some(Unranked::FewToCompare));
+        // Four of the eight had enough shifts.
+        let few = [20, 18, 3, 0].map(|hit| (hit, 20)).into_iter().chain([(4, 4); 4]);
+        let few: Vec<Person> = (1..).zip(few).map(|(nth, (hit, of))| person(nth, hit, of)).collect();
+        assert_eq!(most_reliable(&few).unranked, Some(Unranked::FewToCompare));
         assert_eq!(most_reliable(&[]).unranked, Some(Unranked::FewToCompare));
     }
 
@@ -103,6 +112,6 @@ mod tests {
     fn nobody_is_last_on_the_list() {
         let people: Vec<Person> = (1..=60).map(|nth| person(nth, nth as i64 % 21, 20)).collect();
         assert_eq!(most_reliable(&people).people.len(), MOST);
-        assert_eq!(most_reliable(&people[..7]).people.len(), 4);
+        assert_eq!(most_reliable(&people[..8]).people.len(), 4);
     }
 }

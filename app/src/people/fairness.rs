@@ -86,6 +86,11 @@ fn value(of: Measure, ratio: Ratio) -> String {
     figures::unit_of(of).value(ratio.value)
 }
 
+/// People are grouped by their nights: that they differ in them says nothing.
+fn by_definition(by: Dimension, of: Measure) -> bool {
+    by == Dimension::Pattern && of == Measure::Nights
+}
+
 fn compared(monitor: &Monitor, shown: &Shown) -> impl IntoView + use<> {
     let lines = ordered(monitor, shown);
     let first = (shown.it.asked.groups - 1) * PAGE;
@@ -100,6 +105,9 @@ fn compared(monitor: &Monitor, shown: &Shown) -> impl IntoView + use<> {
         )
     });
     let found = match monitor.standing_out() {
+        _ if by_definition(monitor.by, of) => {
+            "People are grouped by their nights here, so they differ in them by definition.".into()
+        }
         0 => format!(
             "None of {} differs from the rest by more than chance explains.",
             fmt::count(lines.len() as i64, "group", "groups")
@@ -188,6 +196,9 @@ fn overview(shown: &Shown) -> impl IntoView + use<> {
     let cell = |by: Dimension, of: Measure| {
         let found = shown.it.monitors.iter().find(|it| it.0.by == by && it.0.of == of);
         let (compared, out) = found.map_or((0, 0), |(_, compared, out)| (*compared, *out));
+        if by_definition(by, of) {
+            return "by definition".into_any();
+        }
         if compared == 0 {
             return "nothing to compare".into_any();
         }
