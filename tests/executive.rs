@@ -4,6 +4,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use muster::Error;
 use muster::executive::{By, Compare, Executive, Filter, Kind, Light, Metric, Place, executive};
+use muster::metrics::Period;
 use muster::night::{self, Job};
 use muster::people::{Scope, Sites};
 use muster::testing::{World, database, date, moment, org};
@@ -187,7 +188,7 @@ async fn only_what_lies_beyond_chance_is_called_out() {
     assert_eq!(page.comparison.total.value(), Some(0.95));
     let called_out: Vec<Place> = page.comparison.called_out().map(|site| site.place).collect();
     assert_eq!(called_out, [Place::Site(bad)]);
-    let figure = muster::executive::figures::funnel(&page.comparison);
+    let figure = muster::executive::figures::funnel(&page.comparison, "ZAR");
     let sentence = muster::charts::sentence(&figure);
     assert_eq!(
         sentence,
@@ -245,6 +246,9 @@ async fn fill(world: &World, site: SiteId, filled: i32, of: i32) {
         .execute(&mut *tx)
         .await
         .unwrap();
+    muster::operations::running::rebuild(&mut tx, Period { first: date("2026-03-10"), last: date("2026-03-31") })
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
 }
 
@@ -275,7 +279,7 @@ async fn an_empty_company_has_no_numbers_and_no_bad_news() {
     assert!(page.numbers.iter().all(|number| number.now.value().is_none() && number.lines.is_empty()));
     assert!(page.numbers.iter().all(|number| number.light.is_none_or(|light| light == Light::NoData)));
     assert_eq!((page.comparison.sites.len(), page.comparison.idle, page.trends.len()), (0, 1, 0));
-    let nonsense = Filter { metric: some("bpi"), ..Filter::default() };
+    let nonsense = Filter { metric: some("salary"), ..Filter::default() };
     let answer = executive(&mut world.tx().await, &executives(), &nonsense, date("2026-03-31")).await;
     assert!(matches!(answer, Err(Error::Invalid(_))));
 }

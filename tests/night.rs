@@ -35,6 +35,8 @@ async fn derived(world: &World) -> Vec<String> {
         "team_daily_metrics",
         "shift_breaches",
         "site_daily_costs",
+        "site_running_sums",
+        "site_week_people",
         "cohort_benchmarks",
         "worker_cohorts",
         "worker_streaks",

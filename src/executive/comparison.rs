@@ -1,12 +1,12 @@
 //! All sites by one metric, so that a small site is not called bad by chance: only what lies outside the 99.8 % limits
-//! around the pooled rate is called out.
+//! around what all have in common is called out.
 
 use serde::Serialize;
 
-use super::facts::SiteFacts;
+use super::facts::{Sample, SiteFacts};
 use super::filter::By;
-use super::metric::Metric;
-use crate::scoring::funnel::{Limits, limits, wilson};
+use super::metric::{Better, Chance, Metric};
+use crate::scoring::funnel::{Limits, event_interval, event_limits, limits, mean_interval, mean_limits, wilson};
 use crate::team::FEWEST;
 use crate::units::{Rate, SiteId};
 
@@ -38,7 +38,20 @@ impl Place {
     }
 }
 
-/// A site's rate among the others.
+/// A site's sums by one metric, of a period and of what it is compared with.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Compared {
+    /// Whose.
+    pub place: Place,
+    /// Its name.
+    pub name: String,
+    /// The period's.
+    pub now: Sample,
+    /// That of the period it is compared with.
+    pub before: Sample,
+}
+
+/// A site's rate or mean among the others.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SiteRate {
     /// Whose.
@@ -49,19 +62,29 @@ pub struct SiteRate {
     pub rate: Rate,
     /// That of the period it is compared with.
     pub before: Rate,
+    /// What the values of a mean vary by; `None` with fewer than two, and of what is no mean.
+    pub sd: Option<f64>,
     /// Where a site of its size lies by chance; `None` with nothing to judge.
     pub limits: Option<Limits>,
-    /// Wilson's 95 % interval of its own rate, as shares.
-    pub interval: Option<(f64, f64)>,
     /// Outside the 99.8 % limits.
     pub called_out: bool,
 }
 
 impl SiteRate {
-    /// How much the rate has changed, as a share.
+    /// How much it has changed.
     #[must_use]
     pub fn change(&self) -> Option<f64> {
         Some(self.rate.value()? - self.before.value()?)
+    }
+
+    /// The 95 % interval of its own value: Wilson's, or from its own spread where it is a mean.
+    #[must_use]
+    pub fn interval(&self, metric: Metric) -> Option<(f64, f64)> {
+        match metric.chance() {
+            Chance::Share => wilson(self.rate),
+            Chance::Events => event_interval(self.rate),
+            Chance::Mean => mean_interval(self.rate.value()?, self.sd?, self.rate.of),
+        }
     }
 }
 
@@ -74,54 +97,63 @@ pub struct Comparison {
     pub sites: Vec<SiteRate>,
     /// How many had nothing.
     pub idle: usize,
-    /// The period, all of them together: their pooled rate.
+    /// The period, all of them together: what they have in common.
     pub total: Rate,
     /// The same for what it is compared with.
     pub before: Rate,
+}
+
+/// The sums of the sites by one metric, and how many had nothing to judge. Without `names` those of fewer than five people
+/// are one line where the metric is about people.
+pub(super) fn compared(metric: Metric, sites: &[SiteFacts], names: bool) -> (Vec<Compared>, usize) {
+    let (mut lines, mut small, mut together) = (Vec::new(), 0, (Sample::default(), Sample::default()));
+    let mut idle = 0;
+    for site in sites {
+        let (now, before) = (metric.of(&site.now), metric.of(&site.before));
+        if now.rate.of == 0 && before.rate.of == 0 {
+            idle += 1;
+        } else if !names && metric.is_of_people() && site.people < FEWEST {
+            small += 1;
+            together = (together.0 + now, together.1 + before);
+        } else {
+            lines.push(Compared { place: Place::Site(site.id), name: site.name.clone(), now, before });
+        }
+    }
+    if small > 0 {
+        let (now, before) = together;
+        lines.push(Compared { place: Place::Small(small), name: Place::small_name(small), now, before });
+    }
+    (lines, idle)
 }
 
 impl Comparison {
     /// Compares the sites. Without `names` those of fewer than five people are one line where the metric is about people.
     #[must_use]
     pub fn of(metric: Metric, sites: &[SiteFacts], names: bool) -> Self {
-        let lines: Vec<(Place, String, bool, Rate, Rate)> = sites
-            .iter()
-            .map(|site| {
-                let small = !names && metric.is_of_people() && site.people < FEWEST;
-                (Place::Site(site.id), site.name.clone(), small, metric.of(&site.now), metric.of(&site.before))
-            })
-            .filter(|(.., now, before)| now.of > 0 || before.of > 0)
-            .collect();
-        let idle = sites.len() - lines.len();
-        let (small, shown): (Vec<_>, Vec<_>) = lines.into_iter().partition(|line| line.2);
-        let mut rates: Vec<(Place, String, Rate, Rate)> =
-            shown.into_iter().map(|(place, name, _, now, before)| (place, name, now, before)).collect();
-        if !small.is_empty() {
-            let sum = |pick: fn(&(Place, String, bool, Rate, Rate)) -> Rate| {
-                small.iter().map(pick).fold(Rate::default(), |sum, rate| sum + rate)
-            };
-            let name = Place::small_name(small.len());
-            rates.push((Place::Small(small.len()), name, sum(|line| line.3), sum(|line| line.4)));
-        }
-        Self::among(metric, rates, idle)
+        let (lines, idle) = compared(metric, sites, names);
+        Self::among(metric, lines, idle)
     }
 
-    /// Compares rates with their sum.
+    /// Compares sums with what they have in common.
     #[must_use]
-    pub fn among(metric: Metric, rates: Vec<(Place, String, Rate, Rate)>, idle: usize) -> Self {
-        let sum = |pick: fn(&(Place, String, Rate, Rate)) -> Rate| {
-            rates.iter().map(pick).fold(Rate::default(), |sum, rate| sum + rate)
+    pub fn among(metric: Metric, lines: Vec<Compared>, idle: usize) -> Self {
+        let sum = |pick: fn(&Compared) -> Sample| {
+            lines.iter().map(pick).fold(Sample::default(), |sum, sample| sum + sample).rate
         };
-        let (total, before) = (sum(|line| line.2), sum(|line| line.3));
-        let judge = |(place, name, rate, before): (Place, String, Rate, Rate)| {
-            let limits = total.value().and_then(|pooled| limits(pooled, u64::try_from(rate.of).ok()?));
-            let outside = |share: f64, limits: Limits| share < limits.control.0 || share > limits.control.1;
+        let (total, before) = (sum(|line| line.now), sum(|line| line.before));
+        let limits = common(metric, total, &lines);
+        let is_mean = metric.chance() == Chance::Mean;
+        let judge = |line: Compared| {
+            let rate = line.now.rate;
+            let limits = u64::try_from(rate.of).ok().and_then(&limits);
+            let outside = |value: f64, limits: Limits| value < limits.control.0 || value > limits.control.1;
             // Many sites together are no site that somebody could look into.
-            let called_out = place.site().is_some()
-                && rate.value().zip(limits).is_some_and(|(share, limits)| outside(share, limits));
-            SiteRate { place, name, rate, before, limits, interval: wilson(rate), called_out }
+            let called_out = line.place.site().is_some()
+                && rate.value().zip(limits).is_some_and(|(value, limits)| outside(value, limits));
+            let sd = line.now.sd().filter(|_| is_mean);
+            SiteRate { place: line.place, name: line.name, rate, before: line.before.rate, sd, limits, called_out }
         };
-        Self { metric, idle, total, before, sites: rates.into_iter().map(judge).collect() }
+        Self { metric, idle, total, before, sites: lines.into_iter().map(judge).collect() }
     }
 
     /// The sites in an order; what has no value comes last either way, and names decide between equals.
@@ -153,10 +185,30 @@ impl Comparison {
         self.sites.iter().filter(|site| site.called_out)
     }
 
-    /// Whether a site that is called out is better than the others.
+    /// Whether a site that is called out is better than the others; `None` where neither way is.
     #[must_use]
-    pub fn is_better(&self, site: &SiteRate) -> bool {
-        (site.rate.value() > self.total.value()) != self.metric.lower_is_better()
+    pub fn is_better(&self, site: &SiteRate) -> Option<bool> {
+        let more = site.rate.value() > self.total.value();
+        match self.metric.better() {
+            Better::Higher => Some(more),
+            Better::Lower => Some(!more),
+            Better::Neither => None,
+        }
+    }
+}
+
+/// Within which limits so many cases lie by chance, given what all sites have in common. A mean varies by how its values
+/// vary within the sites: what lies between them is what is looked for.
+fn common(metric: Metric, total: Rate, lines: &[Compared]) -> impl Fn(u64) -> Option<Limits> + use<> {
+    let judged = || lines.iter().map(|line| line.now).filter(|sample| sample.rate.of > 0);
+    let free = total.of - judged().count() as i64;
+    let apart: f64 = if metric.chance() == Chance::Mean { judged().map(Sample::apart).sum() } else { 0.0 };
+    let sd = (free > 0).then(|| (apart / free as f64).sqrt());
+    let pooled = total.value();
+    move |of| match metric.chance() {
+        Chance::Share => limits(pooled?, of),
+        Chance::Events => event_limits(pooled?, of),
+        Chance::Mean => mean_limits(pooled?, sd?, of),
     }
 }
 
@@ -166,8 +218,22 @@ mod tests {
 
     use super::*;
 
-    fn site(nth: u128, hit: i64, of: i64) -> (Place, String, Rate, Rate) {
-        (Place::Site(SiteId(Uuid::from_u128(nth))), format!("Site {nth}"), Rate { hit, of }, Rate::default())
+    fn site(nth: u128, hit: i64, of: i64) -> Compared {
+        measured(nth, hit, of, 0)
+    }
+
+    fn measured(nth: u128, hit: i64, of: i64, squares: i64) -> Compared {
+        let now = Sample { rate: Rate { hit, of }, squares };
+        Compared {
+            place: Place::Site(SiteId(Uuid::from_u128(nth))),
+            name: format!("Site {nth}"),
+            now,
+            before: Sample::default(),
+        }
+    }
+
+    fn called_out(comparison: &Comparison) -> Vec<&str> {
+        comparison.called_out().map(|site| site.name.as_str()).collect()
     }
 
     #[test]
@@ -176,10 +242,33 @@ mod tests {
         let sites = vec![site(1, 1, 5), site(2, 60, 500), site(3, 439, 9_495)];
         let comparison = Comparison::among(Metric::NoShows, sites, 0);
         assert_eq!(comparison.total.value(), Some(0.05));
-        let called_out: Vec<&str> = comparison.called_out().map(|site| site.name.as_str()).collect();
-        assert_eq!(called_out, ["Site 2"]);
-        assert!(!comparison.is_better(&comparison.sites[1]), "more no-shows are no praise");
+        assert_eq!(called_out(&comparison), ["Site 2"]);
+        assert_eq!(comparison.is_better(&comparison.sites[1]), Some(false), "more no-shows are no praise");
         assert!(comparison.sites[0].rate.value() > comparison.sites[1].rate.value(), "though its rate is higher");
+    }
+
+    #[test]
+    fn a_mean_is_judged_by_its_standard_error() {
+        // Every site's values lie 10 about their mean, half above and half below: 1,000 shifts each at 100, fewer at 103.
+        let of = |nth, mean: i64, n: i64| measured(nth, mean * n, n, (mean * mean + 100) * n);
+        let sites = vec![of(1, 100, 1_000), of(2, 100, 1_000), of(3, 103, 200), of(4, 103, 16)];
+        let comparison = Comparison::among(Metric::CostPerShift, sites, 0);
+        // z·sd/√n: 3.09 × 10/√200 = 2.19 about 100.29, and 7.73 for sixteen.
+        assert_eq!(called_out(&comparison), ["Site 3"]);
+        let limits = comparison.sites[2].limits.unwrap();
+        assert!((limits.control.1 - limits.control.0 - 4.37).abs() < 0.01, "{limits:?}");
+        let (low, high) = comparison.sites[2].interval(Metric::CostPerShift).unwrap();
+        assert!((high - low - 2.0 * 1.96 * 10.0 / 200f64.sqrt()).abs() < 0.02, "{low} {high}");
+        let alone = Comparison::among(Metric::CostPerShift, vec![measured(1, 7, 1, 49)], 0);
+        assert_eq!(alone.sites[0].limits, None, "one value says nothing of how values vary");
+    }
+
+    #[test]
+    fn more_incidents_than_chance_explains_are_called_out_and_not_judged() {
+        let comparison =
+            Comparison::among(Metric::Incidents, vec![site(1, 30, 1_000), site(2, 2, 20), site(3, 68, 9_000)], 0);
+        assert_eq!(called_out(&comparison), ["Site 1"]);
+        assert_eq!(comparison.is_better(&comparison.sites[0]), None, "reporting is neither good nor bad");
     }
 
     #[test]

@@ -1,52 +1,136 @@
-//! What each site's days add up to, for the period and what it is compared with: one pass over the team days.
+//! What each site's days add up to, for the period and what it is compared with: differences of running sums.
 
 use std::collections::HashMap;
 use std::iter::Sum;
 use std::ops::Add;
 
+use chrono::NaiveDate;
 use serde::Serialize;
+use uuid::Uuid;
 
 use super::filter::Asked;
+use super::metric::Metric;
 use crate::Result;
 use crate::database::OrgTx;
-use crate::metrics::Period;
-use crate::operations::measures;
-use crate::people::{Scope, sites_in};
+use crate::operations::running::{self, Sums, Which};
+use crate::people::Scope;
 use crate::units::{ClientId, Rate, SiteId};
 
-/// Sums that can be added.
+/// A sum, of how many values, and what they vary by.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub struct Facts {
-    /// Shifts with a worker.
-    pub fill: Rate,
-    /// Shifts attended.
-    pub attendance: Rate,
-    /// Clock-ins on time.
-    pub on_time: Rate,
-    /// Tasks and work orders by their deadline.
-    pub sla: Rate,
-    /// Checkpoints visited.
-    pub coverage: Rate,
-    /// No call, no show.
-    pub no_shows: Rate,
-    /// Rosters without a breach.
-    pub compliance: Rate,
-    /// Points above the lowest mark, of four per rated order: 1 is none of four, 5 all.
-    pub satisfaction: Rate,
+pub struct Sample {
+    /// The sum, and of how many.
+    pub rate: Rate,
+    /// The sum of the squares of the values of a mean; nought for counts.
+    pub squares: i64,
 }
 
-impl Add for Facts {
+impl From<Rate> for Sample {
+    fn from(rate: Rate) -> Self {
+        Self { rate, squares: 0 }
+    }
+}
+
+impl Add for Sample {
     type Output = Self;
     fn add(self, other: Self) -> Self {
+        Self { rate: self.rate + other.rate, squares: self.squares.saturating_add(other.squares) }
+    }
+}
+
+impl Sample {
+    /// Σ(x − mean)²: how much its values lie apart.
+    #[must_use]
+    pub fn apart(self) -> f64 {
+        let mean = self.rate.value().unwrap_or_default();
+        (self.squares as f64 - mean * self.rate.hit as f64).max(0.0)
+    }
+
+    /// The standard deviation of its values; `None` with fewer than two.
+    #[must_use]
+    pub fn sd(self) -> Option<f64> {
+        (self.rate.of > 1).then(|| (self.apart() / (self.rate.of - 1) as f64).sqrt())
+    }
+}
+
+macro_rules! facts {
+    ($($(#[$doc:meta])* $name:ident: $kind:ty,)+) => {
+        /// Sums that can be added.
+        #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+        pub struct Facts { $($(#[$doc])* pub $name: $kind,)+ }
+
+        impl Add for Facts {
+            type Output = Self;
+            fn add(self, other: Self) -> Self {
+                Self { $($name: self.$name + other.$name,)+ }
+            }
+        }
+    };
+}
+
+facts! {
+    /// Person-days, of days with any people.
+    people: Rate,
+    /// Shifts with a worker.
+    fill: Rate,
+    /// Shifts attended.
+    attendance: Rate,
+    /// Clock-ins on time.
+    on_time: Rate,
+    /// Tasks and work orders by their deadline.
+    sla: Rate,
+    /// Tasks completed.
+    tasks: Rate,
+    /// Checkpoints visited.
+    coverage: Rate,
+    /// Clock-ins inside the geofence.
+    geofence: Rate,
+    /// No call, no show.
+    no_shows: Rate,
+    /// Shifts with overtime.
+    overtime: Rate,
+    /// Incidents of shifts attended.
+    incidents: Rate,
+    /// Leavers of person-days.
+    leavers: Rate,
+    /// Rosters without a breach.
+    compliance: Rate,
+    /// Points above the lowest mark, of four per rated order: 1 is none of four, 5 all.
+    satisfaction: Rate,
+    /// Minutes late of shifts attended.
+    lateness: Sample,
+    /// Pay of shifts paid, in hundredths of the currency.
+    cost: Sample,
+    /// Marks of work orders rated.
+    marks: Sample,
+    /// Scores of people on the last day, in hundredths of a point; only where sites are compared by them.
+    scores: Sample,
+}
+
+impl From<&Sums> for Facts {
+    fn from(sums: &Sums) -> Self {
+        let rate = |hit, of| Rate { hit, of };
+        let sample = |sum, n, squares| Sample { rate: rate(sum, n), squares };
         Self {
-            fill: self.fill + other.fill,
-            attendance: self.attendance + other.attendance,
-            on_time: self.on_time + other.on_time,
-            sla: self.sla + other.sla,
-            coverage: self.coverage + other.coverage,
-            no_shows: self.no_shows + other.no_shows,
-            compliance: self.compliance + other.compliance,
-            satisfaction: self.satisfaction + other.satisfaction,
+            people: rate(sums.people, sums.staffed_days),
+            fill: rate(sums.shifts_filled, sums.shifts_total),
+            attendance: rate(sums.attended, sums.scheduled),
+            on_time: rate(sums.on_time, sums.attended),
+            sla: rate(sums.sla_hit, sums.sla_judged),
+            tasks: rate(sums.tasks_completed, sums.tasks_due),
+            coverage: rate(sums.checkpoints_visited, sums.checkpoints_planned),
+            geofence: rate(sums.geofence_inside, sums.geofence_checked),
+            no_shows: rate(sums.ncns, sums.scheduled),
+            overtime: rate(sums.overtime_shifts, sums.paid_shifts),
+            incidents: rate(sums.incidents, sums.attended),
+            leavers: rate(sums.leavers, sums.people),
+            compliance: rate(sums.rosters_clean, sums.rosters),
+            satisfaction: rate(sums.rating_points - sums.ratings, 4 * sums.ratings),
+            lateness: sample(sums.late_minutes, sums.attended, sums.late_squares),
+            // The squares are kept in whole units of money.
+            cost: sample(sums.pay_cents, sums.paid_shifts, sums.pay_squares.saturating_mul(10_000)),
+            marks: sample(sums.rating_points, sums.ratings, sums.rating_squares),
+            scores: Sample::default(),
         }
     }
 }
@@ -75,7 +159,7 @@ pub struct SiteFacts {
     pub name: String,
     /// Whose it is; `None`: the operator's own.
     pub client: Option<Client>,
-    /// Most people on a day of either period.
+    /// People on a day with any, on average, in the period or in what it is compared with, whichever is more.
     pub people: i64,
     /// The period.
     pub now: Facts,
@@ -83,108 +167,88 @@ pub struct SiteFacts {
     pub before: Facts,
     /// What that is compared with in turn.
     pub earlier: Facts,
+    /// The period's sums, of which more than rates is to be said.
+    pub sums: Sums,
 }
 
 /// Every site in scope, by name, whether it has facts or not.
 pub(super) async fn sites(tx: &mut OrgTx, scope: &Scope, asked: &Asked) -> Result<Vec<SiteFacts>> {
-    let clients = clients(tx).await?;
-    let mut days = team_days(tx, scope, asked).await?;
-    let kept = [compliance(tx, scope, asked.period).await?, compliance(tx, scope, asked.before).await?];
-    let mut marks = satisfaction(tx, asked).await?;
-    let sites = sites_in(tx, scope).await?.into_iter().map(|(id, name)| {
-        let (people, mut facts) = days.remove(&id).unwrap_or_default();
-        for (facts, satisfaction) in facts.iter_mut().zip(marks.remove(&id).unwrap_or_default()) {
-            facts.satisfaction = satisfaction;
+    let ids = scope.site_ids();
+    let periods = [asked.period, asked.before, asked.earlier];
+    let mut sums = running::in_periods(tx, ids.as_deref(), &periods, Which::All).await?;
+    let scores = match asked.metric {
+        Metric::Bpi => scores(tx, ids.as_deref(), &periods.map(|period| period.last)).await?,
+        _ => HashMap::new(),
+    };
+    let sites = places(tx, ids.as_deref()).await?.into_iter().map(|(id, name, client)| {
+        let sums = sums.remove(&id).unwrap_or_default();
+        let facts = |nth: usize, last: NaiveDate| Facts {
+            scores: scores.get(&(id, last)).copied().unwrap_or_default(),
+            ..sums.get(nth).map(Facts::from).unwrap_or_default()
+        };
+        let (now, before) = (facts(0, asked.period.last), facts(1, asked.before.last));
+        let mean = |facts: &Facts| facts.people.value().unwrap_or_default().round() as i64;
+        SiteFacts {
+            id,
+            name,
+            client,
+            people: mean(&now).max(mean(&before)),
+            now,
+            before,
+            earlier: facts(2, asked.earlier.last),
+            sums: sums.first().copied().unwrap_or_default(),
         }
-        for (facts, kept) in facts.iter_mut().zip(&kept) {
-            facts.compliance = kept.get(&id).copied().unwrap_or_default();
-        }
-        let [now, before, earlier] = facts;
-        SiteFacts { id, name, client: clients.get(&id).cloned(), people, now, before, earlier }
     });
     Ok(sites.collect())
 }
 
-async fn clients(tx: &mut OrgTx) -> Result<HashMap<SiteId, Client>> {
+async fn places(tx: &mut OrgTx, sites: Option<&[Uuid]>) -> Result<Vec<(SiteId, String, Option<Client>)>> {
     let org = tx.org().0;
     let rows = sqlx::query!(
-        "select s.id as site, c.id, c.name from sites s join clients c on c.org_id = s.org_id and c.id = s.client_id where s.org_id = $1",
-        org
-    )
-    .fetch_all(&mut **tx)
-    .await?;
-    Ok(rows.into_iter().map(|row| (SiteId(row.site), Client { id: ClientId(row.id), name: row.name })).collect())
-}
-
-async fn team_days(tx: &mut OrgTx, scope: &Scope, asked: &Asked) -> Result<HashMap<SiteId, (i64, [Facts; 3])>> {
-    let (org, sites) = (tx.org().0, scope.site_ids());
-    let rows = sqlx::query!(
-        r#"select t.site_id, p.nth as "nth!", max(headcount) as "people!", sum(shifts_total) as "shifts!", sum(shifts_filled) as "filled!",
-               sum(scheduled) as "scheduled!", sum(attended) as "attended!", sum(on_time) as "on_time!", sum(ncns) as "ncns!",
-               sum(tasks_sla_judged + orders_sla_judged) as "judged!", sum(tasks_sla_hit + orders_sla_hit) as "in_time!",
-               sum(checkpoints_planned) as "planned!", sum(checkpoints_visited) as "visited!"
-           from (values (0, $2::date, $3::date), (1, $4::date, $5::date), (2, $6::date, $7::date)) p (nth, first, last)
-           join team_daily_metrics t on t.org_id = $1 and t.day between p.first and p.last
-           where $8::uuid[] is null or t.site_id = any ($8)
-           group by t.site_id, p.nth"#,
+        r#"select s.id, s.name, s.client_id as "client_id?", c.name as "client?"
+           from sites s left join clients c on c.org_id = s.org_id and c.id = s.client_id
+           where s.org_id = $1 and ($2::uuid[] is null or s.id = any ($2)) order by s.name, s.id"#,
         org,
-        asked.period.first,
-        asked.period.last,
-        asked.before.first,
-        asked.before.last,
-        asked.earlier.first,
-        asked.earlier.last,
-        sites.as_deref()
+        sites
     )
     .fetch_all(&mut **tx)
     .await?;
-    let mut found: HashMap<SiteId, (i64, [Facts; 3])> = HashMap::new();
-    for row in rows {
-        let (people, facts) = found.entry(SiteId(row.site_id)).or_default();
-        *people = (*people).max(row.people.into());
-        facts[nth(row.nth)] = Facts {
-            fill: Rate { hit: row.filled, of: row.shifts },
-            attendance: Rate { hit: row.attended, of: row.scheduled },
-            on_time: Rate { hit: row.on_time, of: row.attended },
-            sla: Rate { hit: row.in_time, of: row.judged },
-            coverage: Rate { hit: row.visited, of: row.planned },
-            no_shows: Rate { hit: row.ncns, of: row.scheduled },
-            ..Facts::default()
-        };
-    }
-    Ok(found)
+    let client = |id: Option<Uuid>, name: Option<String>| Some(Client { id: ClientId(id?), name: name? });
+    Ok(rows.into_iter().map(|row| (SiteId(row.id), row.name, client(row.client_id, row.client))).collect())
 }
 
-async fn compliance(tx: &mut OrgTx, scope: &Scope, period: Period) -> Result<HashMap<SiteId, Rate>> {
-    let sites = measures::compliance(tx, scope, period).await?;
-    Ok(sites.into_iter().map(|site| (site.site, site.rosters)).collect())
-}
-
-async fn satisfaction(tx: &mut OrgTx, asked: &Asked) -> Result<HashMap<SiteId, [Rate; 3]>> {
+/// The scores of each site's people on some days.
+pub(super) async fn scores(
+    tx: &mut OrgTx,
+    sites: Option<&[Uuid]>,
+    days: &[NaiveDate],
+) -> Result<HashMap<(SiteId, NaiveDate), Sample>> {
     let org = tx.org().0;
     let rows = sqlx::query!(
-        r#"select site_id, p.nth as "nth!", sum(satisfaction - 1) as "points!", 4 * count(*) as "of!"
-           from (values (0, $2::date, $3::date), (1, $4::date, $5::date), (2, $6::date, $7::date)) p (nth, first, last)
-           join work_orders w on w.org_id = $1 and w.closed_day between p.first and p.last and w.satisfaction is not null
-           group by site_id, p.nth"#,
+        "select site_id, day, bpi_n, bpi_hundredths, bpi_squares from team_daily_metrics
+         where org_id = $1 and day = any ($2) and ($3::uuid[] is null or site_id = any ($3)) and bpi_n > 0",
         org,
-        asked.period.first,
-        asked.period.last,
-        asked.before.first,
-        asked.before.last,
-        asked.earlier.first,
-        asked.earlier.last
+        days,
+        sites
     )
     .fetch_all(&mut **tx)
     .await?;
-    let mut found: HashMap<SiteId, [Rate; 3]> = HashMap::new();
-    for row in rows {
-        found.entry(SiteId(row.site_id)).or_default()[nth(row.nth)] = Rate { hit: row.points, of: row.of };
-    }
-    Ok(found)
+    let sample = |n: i32, sum, squares| Sample { rate: Rate { hit: sum, of: n.into() }, squares };
+    Ok(rows
+        .into_iter()
+        .map(|row| ((SiteId(row.site_id), row.day), sample(row.bpi_n, row.bpi_hundredths, row.bpi_squares)))
+        .collect())
 }
 
-/// Which of the three periods a row is of.
-fn nth(row: i32) -> usize {
-    usize::try_from(row).unwrap_or(0).min(2)
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mean_spreads_as_its_values_do() {
+        // 2, 4, 6: mean 4, sd 2.
+        let sample = Sample { rate: Rate { hit: 12, of: 3 }, squares: 56 };
+        assert_eq!((sample.apart(), sample.sd()), (8.0, Some(2.0)));
+        assert_eq!(Sample { rate: Rate { hit: 5, of: 1 }, squares: 25 }.sd(), None);
+    }
 }

@@ -229,7 +229,7 @@ mod tests {
             assert!(answer.contains(hint), "{answer}");
         };
         let some = |text: &str| Some(text.to_owned());
-        check(Filter { metric: some("bpi"), ..Filter::default() }, "fill_rate, attendance");
+        check(Filter { metric: some("salary"), ..Filter::default() }, "fill_rate, attendance");
         check(Filter { compare: some("budget"), ..Filter::default() }, "previous, last_year");
         check(Filter { show: some("secrets"), ..Filter::default() }, "cost_saved");
         check(Filter { sort: some("name; drop table"), ..Filter::default() }, "site, cases");

@@ -12,12 +12,12 @@ mod numbers;
 mod shown;
 mod trends;
 
-pub use comparison::{Comparison, Place, SiteRate};
-pub use facts::{Client, Facts, SiteFacts};
+pub use comparison::{Compared, Comparison, Place, SiteRate};
+pub use facts::{Client, Facts, Sample, SiteFacts};
 pub use filter::{Asked, By, Compare, Filter, PAGE};
 pub use health::{Health, HealthBand};
 pub use light::Light;
-pub use metric::Metric;
+pub use metric::{Better, Chance, Metric};
 pub use numbers::{Amount, BigNumber, Kind, Line};
 pub use trends::{TRENDS, Trend, trends_of};
 

@@ -1,11 +1,13 @@
 //! The six big numbers. Each is the sum of its lines, so that a tile cannot differ from what it opens.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Add;
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
-use super::comparison::{Comparison, Place};
+use super::comparison::{Compared, Place, compared};
 use super::facts::{Facts, SiteFacts};
 use super::filter::Asked;
 use super::health::Health;
@@ -14,7 +16,7 @@ use super::metric::Metric;
 use crate::Result;
 use crate::database::OrgTx;
 use crate::metrics::Period;
-use crate::operations::measures;
+use crate::operations::running::{self, Sums, Which};
 use crate::operations::savings::{Baselines, Planned, Savings};
 use crate::people::Scope;
 use crate::team::FEWEST;
@@ -184,22 +186,19 @@ pub(super) async fn six(
     sites: &[SiteFacts],
     baselines: Baselines,
 ) -> Result<Vec<BigNumber>> {
-    let month = planned(tx, scope, asked.month).await?;
-    let week = planned(tx, scope, asked.week).await?;
-    let active = [
-        measures::active_by_site(tx, scope, asked.week.0).await?,
-        measures::active_by_site(tx, scope, asked.week.1).await?,
-    ];
+    let ids = scope.site_ids();
+    let [month, week] = planned(tx, ids.as_deref(), [asked.month, asked.week]).await?;
+    let active = running::week_people(tx, ids.as_deref(), [asked.week.0.last, asked.week.1.last]).await?;
     let periods = (asked.period, asked.before);
     let share = |kind, metric, target: (f64, f64)| {
-        let sites = Comparison::of(metric, sites, scope.names).sites.into_iter();
-        let line = |site: super::SiteRate| Line {
+        let (sites, _) = compared(metric, sites, scope.names);
+        let line = |site: Compared| Line {
             place: Some(site.place),
             name: site.name,
-            now: Amount::Share(site.rate),
-            before: Amount::Share(site.before),
+            now: Amount::Share(site.now.rate),
+            before: Amount::Share(site.before.rate),
         };
-        BigNumber::of(kind, periods, sites.map(line).collect(), Amount::Share(Rate::default()))
+        BigNumber::of(kind, periods, sites.into_iter().map(line).collect(), Amount::Share(Rate::default()))
             .with_target(Some(target.0), target.1)
     };
     Ok(vec![
@@ -217,15 +216,35 @@ pub(super) async fn six(
 
 type BySite = BTreeMap<SiteId, [Planned; 2]>;
 
-async fn planned(tx: &mut OrgTx, scope: &Scope, periods: (Period, Period)) -> Result<BySite> {
-    let mut sites = BySite::new();
-    for (nth, period) in [periods.0, periods.1].into_iter().enumerate() {
-        for (site, planned) in measures::planned_by_site(tx, scope, period).await? {
-            sites.entry(site).or_default()[nth] = planned;
+/// The rosters of pairs of periods by site; what an hour costs by hand is measured up to the end of each.
+async fn planned(tx: &mut OrgTx, sites: Option<&[Uuid]>, pairs: [(Period, Period); 2]) -> Result<[BySite; 2]> {
+    let periods: Vec<Period> = pairs.into_iter().flat_map(|(now, before)| [now, before]).collect();
+    let so_far = periods.iter().map(|period| Period { first: NaiveDate::MIN, last: period.last });
+    let asked: Vec<Period> = periods.iter().copied().chain(so_far).collect();
+    let sums = running::in_periods(tx, sites, &asked, Which::Rosters).await?;
+    let mut pairs = [BySite::new(), BySite::new()];
+    for (site, sums) in sums {
+        let (within, so_far) = sums.split_at(periods.len());
+        for (nth, pair) in pairs.iter_mut().enumerate() {
+            let planned = [2 * nth, 2 * nth + 1].map(|at| planned_of(&within[at], &so_far[at]));
+            if planned.iter().any(|planned| planned.rosters > 0) {
+                pair.insert(site, planned);
+            }
         }
     }
-    sites.retain(|_, planned| planned.iter().any(|planned| planned.rosters > 0));
-    Ok(sites)
+    Ok(pairs)
+}
+
+fn planned_of(within: &Sums, so_far: &Sums) -> Planned {
+    Planned {
+        rosters: within.made,
+        timed: within.made_timed,
+        minutes: within.made_minutes,
+        cost_cents: within.made_cost_cents,
+        work_minutes: within.made_work_minutes,
+        manual_cost_cents: so_far.manual_cost_cents,
+        manual_work_minutes: so_far.manual_work_minutes,
+    }
 }
 
 /// What so many rosters should save in hours of planning: the time by hand less the time they should take.
@@ -260,11 +279,11 @@ fn hours_saved(week: (Period, Period), sites: &[SiteFacts], planned: &BySite, ba
         .with_target(target, target.unwrap_or_default() * NEAR)
 }
 
-fn active_lines(sites: &[SiteFacts], active: &[Vec<(SiteId, Rate)>; 2], names: bool) -> Vec<Line> {
-    let of = |nth: usize, site: SiteId| {
-        active[nth].binary_search_by_key(&site, |(id, _)| *id).map(|at| active[nth][at].1).unwrap_or_default()
-    };
-    let rates = sites.iter().map(|site| (site, of(0, site.id), of(1, site.id)));
+fn active_lines(sites: &[SiteFacts], active: &HashMap<SiteId, [Rate; 2]>, names: bool) -> Vec<Line> {
+    let rates = sites.iter().map(|site| {
+        let [now, before] = active.get(&site.id).copied().unwrap_or_default();
+        (site, now, before)
+    });
     let (small, shown): (Vec<_>, Vec<_>) = rates
         .filter(|(_, now, before)| now.of > 0 || before.of > 0)
         .partition(|(_, now, before)| !names && now.of.max(before.of) < FEWEST);

@@ -5,6 +5,7 @@ use chrono_tz::Tz;
 use sqlx::AssertSqlSafe;
 
 use super::roster::Rules;
+use super::running;
 use crate::Result;
 use crate::database::OrgTx;
 use crate::metrics::{Period, Selection, records_shifts};
@@ -23,15 +24,17 @@ pub async fn rebuild(tx: &mut OrgTx, selection: &Selection) -> Result<u64> {
     let Period { first, last } = selection.days;
     let sunday = last + Days::new(u64::from(6 - last.weekday().num_days_from_monday()));
     let judged = Period { first, last: sunday.max(last + REACH) };
-    Ok(breaches(tx, judged, selection.workers.as_deref()).await? + costs(tx, selection.days).await?)
+    let written = breaches(tx, judged, selection.workers.as_deref()).await? + costs(tx, selection.days).await?;
+    Ok(written + running::rebuild(tx, selection.days).await?)
 }
 
-/// Judges the shifts planned from `today` on.
+/// Judges the shifts planned from `today` on, and with them the rosters of the last weeks.
 ///
 /// # Errors
 /// [`crate::Error::Database`].
 pub async fn rebuild_ahead(tx: &mut OrgTx, today: NaiveDate) -> Result<u64> {
-    breaches(tx, Period { first: today, last: today + Days::new(AHEAD) }, None).await
+    let ahead = breaches(tx, Period { first: today, last: today + Days::new(AHEAD) }, None).await?;
+    Ok(ahead + running::reconcile(tx).await?)
 }
 
 async fn breaches(tx: &mut OrgTx, judged: Period, workers: Option<&[uuid::Uuid]>) -> Result<u64> {
@@ -75,7 +78,7 @@ async fn breaches(tx: &mut OrgTx, judged: Period, workers: Option<&[uuid::Uuid]>
 }
 
 /// Where attendance is recorded, only shifts to which somebody came cost money, as in the worker days.
-async fn costs(tx: &mut OrgTx, days: Period) -> Result<u64> {
+pub(super) async fn costs(tx: &mut OrgTx, days: Period) -> Result<u64> {
     let records_attendance = records_shifts(tx).await?;
     let org = tx.org().0;
     sqlx::query!(
@@ -87,8 +90,10 @@ async fn costs(tx: &mut OrgTx, days: Period) -> Result<u64> {
     .execute(&mut **tx)
     .await?;
     let written = sqlx::query!(
-        "insert into site_daily_costs (org_id, site_id, day, regular, overtime, premium, travel)
-         select $1, s.site_id, s.day, sum(s.pay_regular), sum(s.pay_overtime), sum(s.pay_premium), sum(s.pay_travel)
+        "insert into site_daily_costs (org_id, site_id, day, regular, overtime, premium, travel, shifts, overtime_shifts, pay_squares)
+         select $1, s.site_id, s.day, sum(s.pay_regular), sum(s.pay_overtime), sum(s.pay_premium), sum(s.pay_travel),
+             count(*), count(*) filter (where s.overtime_minutes > 0),
+             sum(round((s.pay_regular + s.pay_overtime + s.pay_premium + s.pay_travel) ^ 2))
          from shifts s
          left join attendance a on a.org_id = s.org_id and a.day = s.day and a.id = s.id and a.day between $2 and $3
          where s.org_id = $1 and s.day between $2 and $3 and s.worker_id is not null and s.state = 'planned'

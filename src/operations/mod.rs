@@ -18,6 +18,8 @@ pub mod measures;
 pub mod offer;
 #[cfg(feature = "server")]
 pub mod post;
+#[cfg(feature = "server")]
+pub mod running;
 
 use crate::people::Role;
 

@@ -2,14 +2,35 @@
 
 use leptos::prelude::*;
 use muster::charts::Unit;
-use muster::executive::{By, Comparison, PAGE, SiteRate, TRENDS, Trend, figures};
+use muster::executive::{Better, By, Chance, Comparison, Metric, PAGE, SiteRate, TRENDS, Trend, figures};
 
 use super::address;
 use super::page::Shown;
 use crate::ui::{Card, ChartFigure, Column, DataTable, Delta, EmptyState, Notice, NoticeKind, Pager, Sort, Spark, fmt};
 
-fn percent(share: Option<f64>) -> String {
-    share.map_or_else(|| "n/a".into(), |share| Unit::Percent.value(100.0 * share))
+/// A value of the metric with its unit, as in a sentence.
+fn said(metric: Metric, value: Option<f64>, currency: &str) -> String {
+    let unit = metric.unit(currency);
+    match value {
+        None => "n/a".into(),
+        Some(value) if unit == Unit::Percent => unit.value(metric.shown(value)),
+        Some(value) => format!("{} {}", unit.value(metric.shown(value)), unit.name()),
+    }
+}
+
+/// The same without its unit, as under a heading that says it.
+fn bare(metric: Metric, value: Option<f64>, currency: &str) -> String {
+    value.map_or_else(|| "n/a".into(), |value| metric.unit(currency).value(metric.shown(value)))
+}
+
+/// What was counted; money in whole units of it.
+fn hits(metric: Metric, hit: i64) -> String {
+    let (value, digits) = match metric {
+        Metric::CostPerShift => (hit as f64 / 100.0, 2),
+        Metric::Bpi => (hit as f64 / 100.0, 1),
+        _ => (hit as f64, 0),
+    };
+    fmt::number(value, digits)
 }
 
 /// The sites on this page of the table, in its order.
@@ -25,16 +46,17 @@ fn team_link(shown: &Shown, site: muster::units::SiteId) -> String {
 
 pub(super) fn card(shown: &Shown) -> impl IntoView + use<> {
     let it = &shown.it.comparison;
-    let title = format!("Sites by {}", it.metric.label().to_lowercase());
+    let (metric, currency) = (it.metric, shown.currency.as_str());
+    let title = format!("Sites by {}", in_sentence(metric.label()));
     let lead = format!(
         "{}, compared with {}. All together: {} ({} of {} {}), before {}.",
         fmt::period(shown.it.asked.period.first, shown.it.asked.period.last),
         fmt::period(shown.it.asked.before.first, shown.it.asked.before.last),
-        percent(it.total.value()),
-        fmt::number(it.total.hit as f64, 0),
+        said(metric, it.total.value(), currency),
+        hits(metric, it.total.hit),
         fmt::number(it.total.of as f64, 0),
-        it.metric.counts().1,
-        percent(it.before.value())
+        metric.counts().1,
+        said(metric, it.before.value(), currency)
     );
     let body = if it.sites.is_empty() {
         view! {
@@ -45,7 +67,7 @@ pub(super) fn card(shown: &Shown) -> impl IntoView + use<> {
         .into_any()
     } else {
         let page = on_page(shown);
-        let (bars, funnel) = (figures::bars(it, &page), figures::funnel(it));
+        let (bars, funnel) = (figures::bars(it, &page, currency), figures::funnel(it, currency));
         view! {
             {called_out(it, shown)}
             <div class="columns">
@@ -68,13 +90,18 @@ fn called_out(it: &Comparison, shown: &Shown) -> impl IntoView + use<> {
         .called_out()
         .filter_map(|site| {
             let id = site.place.site()?;
-            let word = if it.is_better(site) { "better than chance explains" } else { "worse than chance explains" };
+            let word = match it.is_better(site) {
+                Some(true) => "better than chance explains",
+                Some(false) => "worse than chance explains",
+                None if site.rate.value() > it.total.value() => "more than chance explains",
+                None => "fewer than chance explains",
+            };
             let say = format!(
                 ": {} of {} {} ({}), {word}",
-                fmt::number(site.rate.hit as f64, 0),
+                hits(it.metric, site.rate.hit),
                 fmt::number(site.rate.of as f64, 0),
                 it.metric.counts().1,
-                percent(site.rate.value())
+                said(it.metric, site.rate.value(), &shown.currency)
             );
             Some(view! { <li><a href=team_link(shown, id)>{site.name.clone()}</a>{say}</li> })
         })
@@ -101,13 +128,15 @@ fn called_out(it: &Comparison, shown: &Shown) -> impl IntoView + use<> {
 fn table(page: &[&SiteRate], shown: &Shown) -> impl IntoView + use<> {
     let (it, asked) = (&shown.it.comparison, shown.it.asked);
     let (hits, of) = it.metric.counts();
+    let unit = it.metric.unit(&shown.currency);
+    let name = if it.metric.chance() == Chance::Mean { "Mean" } else { "Rate" };
     let columns = vec![
         Column::text("site", "Site").sortable(),
         Column::number("hits", &capital(hits)),
         Column::number("cases", &format!("Of {of}")).sortable(),
-        Column::number("rate", "Rate (%)").sortable(),
+        Column::number("rate", &format!("{name} ({})", unit.name())).sortable(),
         Column::number("interval", "95 % interval"),
-        Column::number("previous", "Before (%)").sortable(),
+        Column::number("previous", &format!("Before ({})", unit.name())).sortable(),
         Column::number("change", "Change").sortable(),
     ];
     let rows: Vec<_> = page.iter().map(|site| row(site, shown)).collect();
@@ -128,34 +157,45 @@ fn table(page: &[&SiteRate], shown: &Shown) -> impl IntoView + use<> {
     }
 }
 
+/// A label within a sentence: abbreviations stay as they are.
+fn in_sentence(label: &str) -> String {
+    let word =
+        |word: &str| if word.contains(|c: char| c.is_ascii_lowercase()) { word.to_lowercase() } else { word.into() };
+    label.split(' ').map(word).collect::<Vec<String>>().join(" ")
+}
+
 fn capital(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 fn row(site: &SiteRate, shown: &Shown) -> Vec<AnyView> {
-    let metric = shown.it.comparison.metric;
+    let (metric, currency) = (shown.it.comparison.metric, shown.currency.as_str());
     let name = match site.place.site() {
         Some(id) => view! { <a href=team_link(shown, id)>{site.name.clone()}</a> }.into_any(),
         None => site.name.clone().into_any(),
     };
+    let bare = |value| bare(metric, value, currency);
     let interval = site
-        .interval
-        .map_or_else(|| "n/a".into(), |(low, high)| format!("{} – {}", percent(Some(low)), percent(Some(high))));
+        .interval(metric)
+        .map_or_else(|| "n/a".into(), |(low, high)| format!("{} – {}", bare(Some(low.max(0.0))), bare(Some(high))));
     let change = site.change().map_or_else(
         || "n/a".into_any(),
         |change| {
-            view! { <Delta value=100.0 * change unit=Unit::Percent lower_is_better=metric.lower_is_better()/> }
-                .into_any()
+            let (value, unit) = (metric.shown(change), metric.unit(currency));
+            match metric.better() {
+                Better::Neither => unit.change(value).into_any(),
+                better => view! { <Delta value unit lower_is_better={better == Better::Lower}/> }.into_any(),
+            }
         },
     );
     vec![
         name,
-        fmt::number(site.rate.hit as f64, 0).into_any(),
+        hits(metric, site.rate.hit).into_any(),
         fmt::number(site.rate.of as f64, 0).into_any(),
-        percent(site.rate.value()).into_any(),
+        bare(site.rate.value()).into_any(),
         interval.into_any(),
-        percent(site.before.value()).into_any(),
+        bare(site.before.value()).into_any(),
         change,
     ]
 }
@@ -182,16 +222,17 @@ pub(super) fn trends(shown: &Shown) -> Option<impl IntoView + use<>> {
 }
 
 fn multiple(trend: &Trend, shown: &Shown) -> impl IntoView + use<> {
-    let points: Vec<Option<f64>> = trend.weeks.iter().map(|week| week.value().map(|share| 100.0 * share)).collect();
-    let known: Vec<f64> = points.iter().flatten().copied().collect();
+    let (metric, currency) = (shown.it.comparison.metric, shown.currency.as_str());
+    let points: Vec<Option<f64>> =
+        trend.weeks.iter().map(|week| week.value().map(|value| metric.shown(value))).collect();
+    let known: Vec<f64> = trend.weeks.iter().filter_map(|week| week.value()).collect();
+    let said = |value: &f64| said(metric, Some(*value), currency);
     let label = match known.as_slice() {
         [] => format!("{}: nothing on record", trend.name),
-        [first, .., last] => {
-            format!("{}: from {} to {}", trend.name, Unit::Percent.value(*first), Unit::Percent.value(*last))
-        }
-        [only] => format!("{}: {} in one week", trend.name, Unit::Percent.value(*only)),
+        [first, .., last] => format!("{}: from {} to {}", trend.name, said(first), said(last)),
+        [only] => format!("{}: {} in one week", trend.name, said(only)),
     };
-    let last = percent(trend.weeks.last().and_then(|week| week.value()));
+    let last = bare(metric, trend.weeks.last().and_then(|week| week.value()), currency);
     view! {
         <li class="multiple">
             <a class="multiple-name" href=team_link(shown, trend.site)>{trend.name.clone()}</a>

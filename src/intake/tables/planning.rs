@@ -2,7 +2,7 @@
 //! the rosters themselves.
 
 use super::super::column::{Column, Kind};
-use super::super::rules::Rules;
+use super::super::rules::{Rules, Touch};
 use super::super::table::Table;
 
 const AMOUNT: Kind = Kind::Hundredths(1_000_000_000);
@@ -99,5 +99,6 @@ pub(in super::super) static ROSTERS: Rules = Rules {
         ("r.confirmed_at < r.generated_at", "confirmed_at: before generated_at"),
     ],
     findings: &[("r.last_day > r.first_day + 92", "roster of more than three months")],
+    touch: Touch::Day { day: "@.first_day", worker: "null::uuid" },
     ..Rules::PLAIN
 };

@@ -1,0 +1,255 @@
+//! What did each site do in a period? The difference of two running sums, so that a year costs no more than a day.
+//!
+//! [`Sums`] is the contract: whole numbers that can be added and subtracted. The night keeps one row of them for each site
+//! and day up to the last complete one ([`rebuild`]); [`in_periods`] takes differences. Money is in hundredths of the
+//! organization's currency. A roster belongs to its first day and counts once it is confirmed.
+
+mod rebuild;
+
+use std::collections::{BTreeSet, HashMap};
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use sqlx::postgres::PgRow;
+use sqlx::{AssertSqlSafe, Row};
+use uuid::Uuid;
+
+pub use rebuild::{rebuild, reconcile};
+
+use crate::Result;
+use crate::database::OrgTx;
+use crate::metrics::Period;
+use crate::units::{Rate, SiteId};
+
+/// Each sum with what a day adds to it: `t` is the team day, `c` the site's costs, `r` its rosters that begin.
+macro_rules! sums {
+    ($($(#[$doc:meta])* $name:ident = $day:literal,)+) => {
+        /// Sums over one or more days of one or more sites.
+        #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize)]
+        pub struct Sums { $($(#[$doc])* pub $name: i64,)+ }
+
+        impl Sums {
+            /// The columns of `site_running_sums`, each with what a day adds to it.
+            const COLUMNS: &'static [(&'static str, &'static str)] = &[$((stringify!($name), $day),)+];
+
+            fn from_array(values: [i64; Self::COLUMNS.len()]) -> Self {
+                let [$($name,)+] = values;
+                Self { $($name,)+ }
+            }
+        }
+
+        impl std::ops::AddAssign for Sums {
+            fn add_assign(&mut self, other: Self) { $(self.$name += other.$name;)+ }
+        }
+
+        impl std::ops::SubAssign for Sums {
+            fn sub_assign(&mut self, other: Self) { $(self.$name -= other.$name;)+ }
+        }
+    };
+}
+
+sums! {
+    /// Person-days.
+    people = "t.headcount",
+    /// Days with any people.
+    staffed_days = "(t.headcount > 0)::int",
+    /// Shifts that were not cancelled.
+    shifts_total = "t.shifts_total",
+    /// Of those, with a worker.
+    shifts_filled = "t.shifts_filled",
+    /// Ended shifts of the site's workers, without those on approved leave.
+    scheduled = "t.scheduled",
+    /// Of those, clocked in.
+    attended = "t.attended",
+    /// Of the attended, on time.
+    on_time = "t.on_time",
+    /// Scheduled, neither attended nor called in.
+    ncns = "t.ncns",
+    /// Minutes late beyond the grace.
+    late_minutes = "t.late_minutes",
+    /// Squares of each worker's late minutes of a day.
+    late_squares = "t.late_squares",
+    /// Clock-ins whose place is known.
+    geofence_checked = "t.geofence_checked",
+    /// Of those, inside the site's geofence.
+    geofence_inside = "t.geofence_inside",
+    /// Tasks due.
+    tasks_due = "t.tasks_due",
+    /// Of those, completed.
+    tasks_completed = "t.tasks_completed",
+    /// Tasks and work orders that had a time to keep.
+    sla_judged = "t.tasks_sla_judged + t.orders_sla_judged",
+    /// Of those, kept.
+    sla_hit = "t.tasks_sla_hit + t.orders_sla_hit",
+    /// Checkpoints planned.
+    checkpoints_planned = "t.checkpoints_planned",
+    /// Of those, visited.
+    checkpoints_visited = "t.checkpoints_visited",
+    /// Incidents reported.
+    incidents = "t.incidents",
+    /// Workers whose last day it was.
+    leavers = "t.leavers",
+    /// Work orders rated by the customer.
+    ratings = "t.ratings",
+    /// Their marks, 1–5 each.
+    rating_points = "t.rating_points",
+    /// Squares of the marks.
+    rating_squares = "t.rating_squares",
+    /// Minutes worked in ordinary time.
+    minutes_regular = "t.minutes_regular",
+    /// Minutes worked in overtime.
+    minutes_overtime = "t.minutes_overtime",
+    /// Shifts that were paid.
+    paid_shifts = "c.shifts",
+    /// Of those, with overtime.
+    overtime_shifts = "c.overtime_shifts",
+    /// Regular pay.
+    regular_cents = "c.regular * 100",
+    /// Overtime pay.
+    overtime_cents = "c.overtime * 100",
+    /// All pay: regular, overtime, premiums and travel.
+    pay_cents = "(c.regular + c.overtime + c.premium + c.travel) * 100",
+    /// Squares of the pay of each shift in whole units of money.
+    pay_squares = "c.pay_squares",
+    /// Confirmed rosters.
+    rosters = "r.rosters",
+    /// Of those, none of whose shifts breaks a rule.
+    rosters_clean = "r.clean",
+    /// Rosters that were not made by hand.
+    made = "r.made",
+    /// Of those, how many whose planning minutes were recorded.
+    made_timed = "r.timed",
+    /// The recorded minutes.
+    made_minutes = "r.minutes",
+    /// Their scheduled cost.
+    made_cost_cents = "r.cost * 100",
+    /// Minutes of work they plan.
+    made_work_minutes = "r.work_minutes",
+    /// Scheduled cost of the rosters made by hand.
+    manual_cost_cents = "r.manual_cost * 100",
+    /// Minutes of work those plan.
+    manual_work_minutes = "r.manual_work_minutes",
+}
+
+/// Where the sums of rosters begin in [`Sums::COLUMNS`].
+const ROSTERS: &str = "rosters";
+
+impl std::ops::Add for Sums {
+    type Output = Self;
+    fn add(mut self, other: Self) -> Self {
+        self += other;
+        self
+    }
+}
+
+impl std::iter::Sum for Sums {
+    fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
+        all.fold(Self::default(), |sum, one| sum + one)
+    }
+}
+
+/// Which sums are asked for; the others are nought.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// All of them.
+    All,
+    /// Only those of rosters.
+    Rosters,
+}
+
+impl Which {
+    fn first(self) -> usize {
+        let is_first = |(name, _): &(&str, &str)| *name == ROSTERS;
+        match self {
+            Self::All => 0,
+            Self::Rosters => Sums::COLUMNS.iter().position(is_first).unwrap_or(0),
+        }
+    }
+}
+
+/// The running sums of some days: of every site that has a row.
+type Rows = HashMap<(NaiveDate, SiteId), Sums>;
+
+/// What each site of some (`None`: of all) did in each of the periods, in their order; a site without a row is not there.
+/// Days after the last that was built count nothing.
+///
+/// # Errors
+/// [`crate::Error::Database`].
+pub async fn in_periods(
+    tx: &mut OrgTx,
+    sites: Option<&[Uuid]>,
+    periods: &[Period],
+    which: Which,
+) -> Result<HashMap<SiteId, Vec<Sums>>> {
+    let days: BTreeSet<NaiveDate> =
+        periods.iter().flat_map(|period| [Some(period.last), period.first.pred_opt()]).flatten().collect();
+    let rows = up_to(tx, sites, &days, which).await?;
+    let mut found: HashMap<SiteId, Vec<Sums>> = HashMap::new();
+    for (_, site) in rows.keys() {
+        found.entry(*site).or_default();
+    }
+    let at = |day: Option<NaiveDate>, site| day.and_then(|day| rows.get(&(day, site))).copied().unwrap_or_default();
+    for (site, sums) in &mut found {
+        sums.extend(periods.iter().map(|period| {
+            let mut sum = at(Some(period.last), *site);
+            sum -= at(period.first.pred_opt(), *site);
+            sum
+        }));
+    }
+    Ok(found)
+}
+
+/// What each site did up to and including some days, since the first day on record.
+async fn up_to(tx: &mut OrgTx, sites: Option<&[Uuid]>, days: &BTreeSet<NaiveDate>, which: Which) -> Result<Rows> {
+    let org = tx.org().0;
+    let first = which.first();
+    let names: Vec<String> = Sums::COLUMNS[first..].iter().map(|(name, _)| format!("s.{name}")).collect();
+    // A day after the last that was built stands for that one.
+    let sql = format!(
+        "select a.day, s.site_id, {} from unnest($2::date[]) a (day)
+         join site_running_sums s on s.org_id = $1
+          and s.day = least(a.day, (select max(day) from site_running_sums where org_id = $1))
+         where $3::uuid[] is null or s.site_id = any ($3)",
+        names.join(", ")
+    );
+    let days: Vec<NaiveDate> = days.iter().copied().collect();
+    let rows = sqlx::query(AssertSqlSafe(sql)).bind(org).bind(days).bind(sites).fetch_all(&mut **tx).await?;
+    rows.iter().map(|row| Ok(((row.try_get(0)?, SiteId(row.try_get(1)?)), read(row, first)?))).collect()
+}
+
+fn read(row: &PgRow, first: usize) -> Result<Sums> {
+    let mut values = [0; Sums::COLUMNS.len()];
+    for (nth, value) in values.iter_mut().enumerate().skip(first) {
+        *value = row.try_get(2 + nth - first)?;
+    }
+    Ok(Sums::from_array(values))
+}
+
+/// People of each site who did something, of those employed, from Monday to each of the days.
+///
+/// # Errors
+/// [`crate::Error::Database`].
+pub async fn week_people(
+    tx: &mut OrgTx,
+    sites: Option<&[Uuid]>,
+    days: [NaiveDate; 2],
+) -> Result<HashMap<SiteId, [Rate; 2]>> {
+    let org = tx.org().0;
+    let rows = sqlx::query!(
+        "select day, site_id, employed, active from site_week_people
+         where org_id = $1 and day = any ($2) and ($3::uuid[] is null or site_id = any ($3))",
+        org,
+        &days[..],
+        sites
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    let mut found: HashMap<SiteId, [Rate; 2]> = HashMap::new();
+    for row in rows {
+        let rates = found.entry(SiteId(row.site_id)).or_default();
+        for (rate, _) in rates.iter_mut().zip(days).filter(|(_, day)| *day == row.day) {
+            *rate = Rate { hit: row.active.into(), of: row.employed.into() };
+        }
+    }
+    Ok(found)
+}
