@@ -171,8 +171,17 @@ pub struct SiteFacts {
     pub sums: Sums,
 }
 
-/// Every site in scope, by name, whether it has facts or not.
-pub(super) async fn sites(tx: &mut OrgTx, scope: &Scope, asked: &Asked) -> Result<Vec<SiteFacts>> {
+/// A site before anything is known of what it did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Place {
+    pub id: SiteId,
+    pub name: String,
+    pub vertical: Option<String>,
+    client: Option<Client>,
+}
+
+/// What each of the sites did, whether it has facts or not, in their order.
+pub(super) async fn sites(tx: &mut OrgTx, scope: &Scope, places: Vec<Place>, asked: &Asked) -> Result<Vec<SiteFacts>> {
     let ids = scope.site_ids();
     let periods = [asked.period, asked.before, asked.earlier];
     let mut sums = running::in_periods(tx, ids.as_deref(), &periods, Which::All).await?;
@@ -180,7 +189,7 @@ pub(super) async fn sites(tx: &mut OrgTx, scope: &Scope, asked: &Asked) -> Resul
         Metric::Bpi => scores(tx, ids.as_deref(), &periods.map(|period| period.last)).await?,
         _ => HashMap::new(),
     };
-    let sites = places(tx, ids.as_deref()).await?.into_iter().map(|(id, name, client)| {
+    let sites = places.into_iter().map(|Place { id, name, client, .. }| {
         let sums = sums.remove(&id).unwrap_or_default();
         let facts = |nth: usize, last: NaiveDate| Facts {
             scores: scores.get(&(id, last)).copied().unwrap_or_default(),
@@ -202,19 +211,26 @@ pub(super) async fn sites(tx: &mut OrgTx, scope: &Scope, asked: &Asked) -> Resul
     Ok(sites.collect())
 }
 
-async fn places(tx: &mut OrgTx, sites: Option<&[Uuid]>) -> Result<Vec<(SiteId, String, Option<Client>)>> {
-    let org = tx.org().0;
+/// Every site in scope, by name.
+pub(super) async fn places(tx: &mut OrgTx, scope: &Scope) -> Result<Vec<Place>> {
+    let (org, sites) = (tx.org().0, scope.site_ids());
     let rows = sqlx::query!(
-        r#"select s.id, s.name, s.client_id as "client_id?", c.name as "client?"
+        r#"select s.id, s.name, s.vertical, s.client_id as "client_id?", c.name as "client?"
            from sites s left join clients c on c.org_id = s.org_id and c.id = s.client_id
            where s.org_id = $1 and ($2::uuid[] is null or s.id = any ($2)) order by s.name, s.id"#,
         org,
-        sites
+        sites.as_deref()
     )
     .fetch_all(&mut **tx)
     .await?;
     let client = |id: Option<Uuid>, name: Option<String>| Some(Client { id: ClientId(id?), name: name? });
-    Ok(rows.into_iter().map(|row| (SiteId(row.id), row.name, client(row.client_id, row.client))).collect())
+    let place = |row: (Uuid, String, Option<String>, Option<Client>)| Place {
+        id: SiteId(row.0),
+        name: row.1,
+        vertical: row.2.filter(|vertical| !vertical.is_empty()),
+        client: row.3,
+    };
+    Ok(rows.into_iter().map(|row| place((row.id, row.name, row.vertical, client(row.client_id, row.client)))).collect())
 }
 
 /// The scores of each site's people on some days.

@@ -21,6 +21,8 @@ pub struct Filter {
     pub to: Option<String>,
     /// `previous` or `last_year`.
     pub compare: Option<String>,
+    /// Only sites of this kind.
+    pub vertical: Option<String>,
     /// The code of a [`Metric`].
     pub metric: Option<String>,
     /// The code of a [`Kind`]: whose sites are shown.
@@ -111,6 +113,12 @@ fn chosen<T: Copy>(field: &str, text: Option<&str>, words: &[(T, &str)], default
 }
 
 impl Filter {
+    /// The kind of sites that is asked for; `None`: all.
+    #[must_use]
+    pub fn vertical(&self) -> Option<&str> {
+        given(self.vertical.as_deref())
+    }
+
     /// Understands it, given the last complete day. Without dates the period is the 28 days that end there.
     ///
     /// # Errors

@@ -107,6 +107,17 @@ impl Metric {
         Self::Compliance,
     ];
 
+    /// The rates of what was planned, promised and lawful: what a quarter is told by.
+    pub const RATES: [Self; 7] = [
+        Self::FillRate,
+        Self::Attendance,
+        Self::OnTime,
+        Self::Sla,
+        Self::PatrolCoverage,
+        Self::NoShows,
+        Self::Compliance,
+    ];
+
     fn said(self) -> Said {
         use Better::{Higher, Lower, Neither};
         use Chance::{Events, Mean, Share};

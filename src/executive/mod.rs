@@ -21,14 +21,16 @@ pub use metric::{Better, Chance, Metric};
 pub use numbers::{Amount, BigNumber, Kind, Line};
 pub use trends::{TRENDS, Trend, trends_of};
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
-use crate::Result;
 use crate::database::OrgTx;
 use crate::metrics::Period;
 use crate::operations::measures;
 use crate::operations::savings::Baselines;
-use crate::people::Scope;
+use crate::people::{Scope, Sites};
+use crate::{Error, Result};
 
 /// Everything the page shows.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,6 +47,8 @@ pub struct Executive {
     pub comparison: Comparison,
     /// The metric week by week, of the sites on this page.
     pub trends: Vec<Trend>,
+    /// The kinds of sites that can be asked for.
+    pub verticals: Vec<String>,
 }
 
 /// What a period adds up to: what the page and reports have in common.
@@ -61,9 +65,14 @@ pub struct Sums {
 /// Adds up what was asked for.
 ///
 /// # Errors
-/// [`crate::Error::Database`].
+/// [`Error::Database`].
 pub async fn sums(tx: &mut OrgTx, scope: &Scope, asked: &Asked) -> Result<Sums> {
-    let sites = facts::sites(tx, scope, asked).await?;
+    let places = facts::places(tx, scope).await?;
+    sums_of(tx, scope, places, asked).await
+}
+
+async fn sums_of(tx: &mut OrgTx, scope: &Scope, places: Vec<facts::Place>, asked: &Asked) -> Result<Sums> {
+    let sites = facts::sites(tx, scope, places, asked).await?;
     let baselines = measures::baselines(tx).await?;
     let numbers = numbers::six(tx, scope, asked, &sites, baselines).await?;
     Ok(Sums { sites, baselines, numbers })
@@ -72,15 +81,32 @@ pub async fn sums(tx: &mut OrgTx, scope: &Scope, asked: &Asked) -> Result<Sums> 
 /// The page for a filter, given the last complete day.
 ///
 /// # Errors
-/// [`crate::Error::Invalid`] for a filter that makes no sense, [`crate::Error::Database`].
+/// [`Error::Invalid`] for a filter that makes no sense, [`Error::Database`].
 pub async fn executive(tx: &mut OrgTx, scope: &Scope, filter: &Filter, last_complete: NaiveDate) -> Result<Executive> {
     let asked = filter.resolve(last_complete)?;
-    let Sums { sites, baselines, numbers } = sums(tx, scope, &asked).await?;
+    let (places, verticals) = places(tx, scope, filter).await?;
+    let kept = || Sites::Only(places.iter().map(|place| place.id).collect());
+    let scope = if filter.vertical().is_some() { Scope { sites: kept(), ..scope.clone() } } else { scope.clone() };
+    let Sums { sites, baselines, numbers } = sums_of(tx, &scope, places, &asked).await?;
     let week = Period::ending(asked.period.last, 7);
-    let days = measures::fill_by_day(tx, scope, week).await?;
+    let days = measures::fill_by_day(tx, &scope, week).await?;
     let share = |day| days.iter().find(|found| found.day == day).and_then(|found| found.filled.value());
     let comparison = Comparison::of(asked.metric, &sites, scope.names);
     let trends = trends::of(tx, &asked, &comparison).await?;
     let fill_days = week.iter().map(|day| (day, share(day))).collect();
-    Ok(Executive { numbers, baselines, fill_days, comparison, trends, asked })
+    Ok(Executive { numbers, baselines, fill_days, comparison, trends, asked, verticals })
+}
+
+/// The sites that are asked for, and the verticals that could be.
+async fn places(tx: &mut OrgTx, scope: &Scope, filter: &Filter) -> Result<(Vec<facts::Place>, Vec<String>)> {
+    let mut places = facts::places(tx, scope).await?;
+    let verticals: BTreeSet<String> = places.iter().filter_map(|place| place.vertical.clone()).collect();
+    if let Some(vertical) = filter.vertical() {
+        if !verticals.contains(vertical) {
+            let shown: String = vertical.chars().take(30).collect();
+            return Err(Error::Invalid(format!("No site is of the kind ‘{shown}’.")));
+        }
+        places.retain(|place| place.vertical.as_deref() == Some(vertical));
+    }
+    Ok((places, verticals.into_iter().collect()))
 }

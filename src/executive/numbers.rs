@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Add;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate, Weekday};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -16,6 +16,7 @@ use super::metric::Metric;
 use crate::Result;
 use crate::database::OrgTx;
 use crate::metrics::Period;
+use crate::operations::measures;
 use crate::operations::running::{self, Sums, Which};
 use crate::operations::savings::{Baselines, Planned, Savings};
 use crate::people::Scope;
@@ -188,7 +189,7 @@ pub(super) async fn six(
 ) -> Result<Vec<BigNumber>> {
     let ids = scope.site_ids();
     let [month, week] = planned(tx, ids.as_deref(), [asked.month, asked.week]).await?;
-    let active = running::week_people(tx, ids.as_deref(), [asked.week.0.last, asked.week.1.last]).await?;
+    let active = active(tx, scope, asked.week).await?;
     let periods = (asked.period, asked.before);
     let share = |kind, metric, target: (f64, f64)| {
         let (sites, _) = compared(metric, sites, scope.names);
@@ -212,6 +213,22 @@ pub(super) async fn six(
         BigNumber::of(Kind::CustomerHealth, periods, clients(sites), Amount::Health(Box::default()))
             .with_target(Some(HEALTH.0), HEALTH.1),
     ])
+}
+
+/// People of each site who did something, of those employed: of a week up to a day as the night has counted them, of
+/// anything longer counted now.
+async fn active(tx: &mut OrgTx, scope: &Scope, (now, before): (Period, Period)) -> Result<HashMap<SiteId, [Rate; 2]>> {
+    let is_week = |period: Period| period.first.weekday() == Weekday::Mon && period.days() <= 7;
+    if is_week(now) && is_week(before) {
+        return running::week_people(tx, scope.site_ids().as_deref(), [now.last, before.last]).await;
+    }
+    let mut found: HashMap<SiteId, [Rate; 2]> = HashMap::new();
+    for (nth, period) in [now, before].into_iter().enumerate() {
+        for (site, rate) in measures::active_by_site(tx, scope, period).await? {
+            found.entry(site).or_default()[nth] = rate;
+        }
+    }
+    Ok(found)
 }
 
 type BySite = BTreeMap<SiteId, [Planned; 2]>;

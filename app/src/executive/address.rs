@@ -23,6 +23,7 @@ pub(super) fn filter(query: &ParamsMap) -> Result<Filter, AppError> {
         from: once("from")?,
         to: once("to")?,
         compare: once("compare")?,
+        vertical: once("vertical")?,
         metric: once("metric")?,
         show: once("show")?,
         sort: once("sort")?,
@@ -44,7 +45,12 @@ pub(super) fn of_period(filter: &Filter) -> Fields {
 
 /// The fields that were given, without order and page.
 pub(super) fn of_filter(filter: &Filter) -> Fields {
-    let more = given([("compare", &filter.compare), ("metric", &filter.metric), ("show", &filter.show)]);
+    let more = given([
+        ("compare", &filter.compare),
+        ("vertical", &filter.vertical),
+        ("metric", &filter.metric),
+        ("show", &filter.show),
+    ]);
     of_period(filter).into_iter().chain(more).collect()
 }
 

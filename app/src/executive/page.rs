@@ -83,6 +83,17 @@ fn filter_form(shown: &Shown) -> impl IntoView + use<> {
     let metrics = Metric::ALL.map(|metric| {
         view! { <option value=metric.code() selected=metric == asked.metric>{metric.label()}</option> }
     });
+    let chosen = shown.filter.vertical();
+    let verticals: Vec<_> = (shown.it.verticals.iter())
+        .map(|it| view! { <option value=it.clone() selected=chosen == Some(it)>{it.clone()}</option> })
+        .collect();
+    let verticals = (verticals.len() > 1 || chosen.is_some()).then(|| {
+        view! {
+            <label class="field">
+                "Kind of site"<select name="vertical"><option value="">"All"</option>{verticals}</select>
+            </label>
+        }
+    });
     let show = asked.show.map(|kind| view! { <input type="hidden" name="show" value=kind.code()/> });
     view! {
         <details class="filters executive-filter" open=true>
@@ -92,6 +103,7 @@ fn filter_form(shown: &Shown) -> impl IntoView + use<> {
                 <label class="field">"From"<input type="date" name="from" value=asked.period.first.to_string()/></label>
                 <label class="field">"To"<input type="date" name="to" value=asked.period.last.to_string()/></label>
                 <label class="field">"Compared with"<select name="compare">{compares}</select></label>
+                {verticals}
                 <label class="field">"Sites by"<select name="metric">{metrics}</select></label>
                 <button class="button" type="submit">"Show"</button>
             </form>

@@ -113,7 +113,7 @@ fn sites(it: &Quarterly) -> Vec<Block> {
             "Which sites differ from the others by more than chance explains? Small sites swing more, so the limits widen for them.",
         ),
     ];
-    let funnel = |metric| judged.iter().find(|one| one.metric == metric).map(|one| figures::funnel(one));
+    let funnel = |metric| judged.iter().find(|one| one.metric == metric).map(|one| figures::funnel(one, &it.currency));
     match (funnel(Metric::FillRate), funnel(Metric::Sla)) {
         (Some(left), Some(right)) => blocks.push(Block::pair(&left, &right)),
         (Some(only), None) | (None, Some(only)) => blocks.push(Block::figure(&only)),
@@ -127,7 +127,8 @@ fn sites(it: &Quarterly) -> Vec<Block> {
 /// Every metric over all sites.
 fn totals(it: &Quarterly, judged: &[&Comparison]) -> Block {
     let row = |one: &&Comparison| {
-        let out = |better: bool| one.called_out().filter(|site| one.is_better(site) == better).count().to_string();
+        let out =
+            |better: bool| one.called_out().filter(|site| one.is_better(site) == Some(better)).count().to_string();
         let change =
             one.total.value().zip(one.before.value()).map(|(now, before)| Unit::Percent.change(100.0 * (now - before)));
         vec![
@@ -167,7 +168,7 @@ fn outside(it: &Quarterly, judged: &[&Comparison]) -> Block {
         };
     }
     let row = |(one, site): &(&Comparison, &SiteRate)| {
-        let better = one.is_better(site);
+        let better = one.is_better(site) == Some(true);
         let mark = Some(if better { Mark::Better } else { Mark::Worse });
         let chance = site
             .limits
@@ -422,7 +423,9 @@ fn all_sites(it: &Quarterly) -> Vec<Block> {
     let mut cells: BTreeMap<(bool, String), [Option<Cell>; Metric::ALL.len()]> = BTreeMap::new();
     for (nth, comparison) in it.comparisons.iter().enumerate() {
         for site in &comparison.sites {
-            let mark = site.called_out.then(|| if comparison.is_better(site) { Mark::Better } else { Mark::Worse });
+            let mark = site
+                .called_out
+                .then(|| if comparison.is_better(site) == Some(true) { Mark::Better } else { Mark::Worse });
             let last = matches!(site.place, Place::Small(_));
             let row = cells.entry((last, site.name.clone())).or_default();
             row[nth] = Some(Cell { text: percent(site.rate.value()), mark });

@@ -97,7 +97,7 @@ pub struct Quarterly {
     pub baselines: Baselines,
     /// What they are made of.
     pub saved: Saved,
-    /// The sites by every metric, in the order of [`Metric::ALL`].
+    /// The sites by each rate, in the order of [`Metric::RATES`].
     pub comparisons: Vec<Comparison>,
     /// The fill rate of each site, week by week.
     pub trends: Vec<Trend>,
@@ -167,7 +167,7 @@ pub async fn quarterly(
         None => None,
     };
     let numbers = numbers.into_iter().zip(before).map(|(it, year)| Number { it, last_year: year.before }).collect();
-    let comparisons = Metric::ALL.map(|metric| Comparison::of(metric, &sites, scope.names)).into();
+    let comparisons = Metric::RATES.map(|metric| Comparison::of(metric, &sites, scope.names)).into();
     let with_shifts = |site: &&SiteFacts| site.now.fill.of > 0;
     let drawn = sites.iter().filter(with_shifts).map(|site| (site.id, site.name.clone())).collect();
     let trends = trends_of(tx, Metric::FillRate, span.period.last, drawn).await?;

@@ -170,7 +170,7 @@ fn clients(it: &Quarterly) -> Option<String> {
 fn beyond_chance(it: &Quarterly, better: bool) -> impl Iterator<Item = String> + '_ {
     it.comparisons.iter().filter_map(move |comparison| {
         let mut out: Vec<&SiteRate> =
-            comparison.called_out().filter(|site| comparison.is_better(site) == better).collect();
+            comparison.called_out().filter(|site| comparison.is_better(site) == Some(better)).collect();
         // The farthest from the others first.
         let away = |site: &SiteRate| {
             (site.rate.value().unwrap_or_default() - comparison.total.value().unwrap_or_default()).abs()
