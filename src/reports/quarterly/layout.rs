@@ -420,7 +420,7 @@ fn by_health(lines: &[Line]) -> Vec<&Line> {
 
 /// Every site with every metric.
 fn all_sites(it: &Quarterly) -> Vec<Block> {
-    let mut cells: BTreeMap<(bool, String), [Option<Cell>; Metric::ALL.len()]> = BTreeMap::new();
+    let mut cells: BTreeMap<(bool, String), [Option<Cell>; Metric::RATES.len()]> = BTreeMap::new();
     for (nth, comparison) in it.comparisons.iter().enumerate() {
         for site in &comparison.sites {
             let mark = site
@@ -444,7 +444,7 @@ fn all_sites(it: &Quarterly) -> Vec<Block> {
         Block::Table(Table {
             caption: String::new(),
             columns: std::iter::once(Column::text("Site"))
-                .chain(Metric::ALL.map(|metric| Column::number(metric.label())))
+                .chain(Metric::RATES.map(|metric| Column::number(metric.label())))
                 .collect(),
             rows: rows.chain(std::iter::once(total)).collect(),
             has_total: true,
@@ -461,7 +461,7 @@ fn computed(it: &Quarterly) -> Vec<Block> {
         period(it.previous.first, it.previous.last),
         period(it.last_year.first, it.last_year.last)
     );
-    let rates = Metric::ALL.map(|metric| {
+    let rates = Metric::RATES.map(|metric| {
         let (hits, of) = metric.counts();
         format!("{} ({hits} of {of})", metric.label().to_lowercase())
     });
