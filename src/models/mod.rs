@@ -28,6 +28,8 @@ mod table;
 pub use backtest::{Held, Question, Subject, backtest};
 pub use baseline::most_telling;
 pub use calibrate::Calibration;
+#[cfg(feature = "server")]
+pub use churn::{predict_churn, train_churn};
 pub use classifier::{Classifier, Explained, FEWEST_OF_EACH, Kind, MOST_TRAINING_ROWS, Trial};
 pub use logistic::{log_odds, logistic};
 pub use reason::Reason;

@@ -8,7 +8,7 @@ use crate::database::{Database, OrgTx};
 use crate::metrics::Period;
 use crate::metrics::dirty::{last_complete_day, mark_everybody, marked, plan_new_days};
 use crate::models::shift_fill::Training;
-use crate::models::train_shift_fill;
+use crate::models::{churn, predict_churn, train_churn, train_shift_fill};
 use crate::people::Organization;
 use crate::scoring::{benchmark_week, build_next, build_next_of, missing_weeks};
 use crate::units::WorkerId;
@@ -26,6 +26,7 @@ pub(super) async fn perform(
         Job::Benchmarks => benchmarks(db, org, now, watch).await,
         Job::Models => models(db, org, now).await,
         Job::Housekeeping => housekeeping(db, org, now).await,
+        Job::Predictions => predictions(db, org, now).await,
         Job::Coaching => coaching(db, org, now).await,
     }
 }
@@ -143,9 +144,20 @@ async fn benchmarks(db: &Database, org: &Organization, now: DateTime<Utc>, watch
 /// Trains every model; rows are the versions written. Where facts are too few nothing is.
 async fn models(db: &Database, org: &Organization, now: DateTime<Utc>) -> Result<u64> {
     let mut tx = db.org(org.id).await?;
-    let trained = train_shift_fill(&mut tx, now).await?;
+    let fill = train_shift_fill(&mut tx, now).await?;
     tx.commit().await?;
-    Ok(u64::from(matches!(trained, Training::Done { .. })))
+    let mut tx = db.org(org.id).await?;
+    let churn = train_churn(&mut tx, now.with_timezone(&org.zone).date_naive(), now).await?;
+    tx.commit().await?;
+    let (fill, churn) = (matches!(fill, Training::Done { .. }), matches!(churn, churn::Training::Done { .. }));
+    Ok(u64::from(fill) + u64::from(churn))
+}
+
+async fn predictions(db: &Database, org: &Organization, now: DateTime<Utc>) -> Result<u64> {
+    let mut tx = db.org(org.id).await?;
+    let rows = predict_churn(&mut tx, now.with_timezone(&org.zone).date_naive()).await?;
+    tx.commit().await?;
+    Ok(rows)
 }
 
 async fn housekeeping(db: &Database, org: &Organization, now: DateTime<Utc>) -> Result<u64> {

@@ -31,6 +31,8 @@ pub enum Job {
     Recognition,
     /// Partitions ahead; expired sessions and tokens; notifications read long ago.
     Housekeeping,
+    /// Who may leave, by the newest model; for hr, and no signal of the queue that follows.
+    Predictions,
     /// The coaching queue of the morning, after everything it is judged from.
     Coaching,
 }
@@ -42,13 +44,21 @@ pub const TIMETABLE: &[(Job, &str, Option<Weekday>)] = &[
     (Job::Recognition, "02:00", None),
     (Job::Models, "03:00", Some(Weekday::Sun)),
     (Job::Housekeeping, "04:00", None),
+    (Job::Predictions, "06:00", None),
     (Job::Coaching, "06:00", None),
 ];
 
 impl Job {
     /// All jobs, in the order of the timetable.
-    pub const ALL: [Self; 6] =
-        [Self::WorkerDays, Self::Benchmarks, Self::Recognition, Self::Models, Self::Housekeeping, Self::Coaching];
+    pub const ALL: [Self; 7] = [
+        Self::WorkerDays,
+        Self::Benchmarks,
+        Self::Recognition,
+        Self::Models,
+        Self::Housekeeping,
+        Self::Predictions,
+        Self::Coaching,
+    ];
 
     /// Its name on the command line and in the ledger.
     #[must_use]
@@ -59,6 +69,7 @@ impl Job {
             Self::Benchmarks => "benchmarks",
             Self::Models => "models",
             Self::Housekeeping => "housekeeping",
+            Self::Predictions => "predictions",
             Self::Coaching => "coaching",
         }
     }

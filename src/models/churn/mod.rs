@@ -6,11 +6,19 @@
 mod at_risk;
 mod card;
 mod counts;
+mod fact;
+mod predict;
+mod snapshot;
 mod store;
+mod train;
+mod words;
 
 pub use at_risk::{AtRisk, LookedBy, PAGE, RiskFilter, RiskRow, at_risk};
 pub use card::{Model, ModelCard};
 pub use counts::{Counts, SiteCounts};
+pub use fact::Cause;
+pub use predict::predict_churn;
+pub use train::{Training, train_churn};
 
 use serde::{Deserialize, Serialize};
 

@@ -3,15 +3,15 @@
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::RiskBand;
-use super::at_risk::{Asked, LookedBy, PAGE, RiskRow};
+use super::super::RiskBand;
+use super::super::at_risk::{Asked, LookedBy, PAGE, RiskRow};
 use crate::database::OrgTx;
 use crate::people::{Sites, audit};
 use crate::units::{SiteId, WorkerId};
 use crate::{Error, Result};
 
 /// The latest day that was looked at.
-pub(super) async fn last_snapshot(tx: &mut OrgTx) -> Result<Option<NaiveDate>> {
+pub(in super::super) async fn last_snapshot(tx: &mut OrgTx) -> Result<Option<NaiveDate>> {
     let org = tx.org().0;
     Ok(sqlx::query_scalar!("select max(snapshot_on) from churn_risks where org_id = $1", org)
         .fetch_one(&mut **tx)
@@ -28,7 +28,11 @@ fn parts(sites: &Sites) -> (Option<Vec<Uuid>>, Option<Uuid>) {
 }
 
 /// People still employed by site and band (low, medium, high), by the site's name.
-pub(super) async fn counts(tx: &mut OrgTx, sites: &Sites, as_of: NaiveDate) -> Result<Vec<(SiteId, String, [i64; 3])>> {
+pub(in super::super) async fn counts(
+    tx: &mut OrgTx,
+    sites: &Sites,
+    as_of: NaiveDate,
+) -> Result<Vec<(SiteId, String, [i64; 3])>> {
     let (only, client) = parts(sites);
     let rows = sqlx::query!(
         r#"select s.id, s.name, count(*) filter (where r.band = 'low') as "low!",
@@ -50,7 +54,7 @@ pub(super) async fn counts(tx: &mut OrgTx, sites: &Sites, as_of: NaiveDate) -> R
 }
 
 /// A page of the list, the likeliest first, and how many there are.
-pub(super) async fn page(
+pub(in super::super) async fn page(
     tx: &mut OrgTx,
     sites: &Sites,
     as_of: NaiveDate,
@@ -107,7 +111,7 @@ pub(super) async fn page(
 }
 
 /// Who looked at the churn risk of each of these workers, newest first; each once, with the latest time.
-pub(super) async fn looks(tx: &mut OrgTx, workers: &[WorkerId]) -> Result<Vec<(WorkerId, LookedBy)>> {
+pub(in super::super) async fn looks(tx: &mut OrgTx, workers: &[WorkerId]) -> Result<Vec<(WorkerId, LookedBy)>> {
     let ids: Vec<Uuid> = workers.iter().map(|worker| worker.0).collect();
     let rows = sqlx::query!(
         r#"select a.record_id as "worker!", u.name as who, max(a.at) as "at!"
