@@ -49,6 +49,9 @@ pub mod team;
 #[cfg(feature = "server")]
 pub mod executive;
 
+#[cfg(feature = "server")]
+pub mod portal;
+
 pub mod privacy;
 
 #[cfg(feature = "server")]

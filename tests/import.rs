@@ -62,7 +62,7 @@ async fn text(world: &World, sql: &str) -> String {
     sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(&mut *world.tx().await).await.unwrap()
 }
 
-const FILES: [(Table, &str); 24] = [
+const FILES: [(Table, &str); 26] = [
     (Table::Clients, "code,name\nC1,Client One\n"),
     (
         Table::Sites,
@@ -137,6 +137,14 @@ const FILES: [(Table, &str); 24] = [
         "ref,worker,scheduled_for,completed_on,agenda,notes,agreed_actions,follow_up_on\n\
          CS1,E1,2026-02-02,2026-02-03,Late starts,\"Bus line changed, takes the earlier one\",Leave at 5,2026-03-03\n\
          CS2,E2,2026-03-09,,,,,\n",
+    ),
+    (
+        Table::Jobs,
+        "ref,site,category,posted_at,closed_at,openings,state\nJ1,S1,guard,2026-02-01 09:00,2026-02-10 15:00,2,filled\nJ2,S1,guard,2026-03-01 09:00,,,\n",
+    ),
+    (
+        Table::Placements,
+        "ref,job,worker,started_on,ended_on,end_reason,fee,cost,satisfaction\nP1,J1,E1,2026-02-12,,,5000.50,2000,4\nP2,J1,,2026-02-12,2026-02-20,no show,,,\n",
     ),
 ];
 

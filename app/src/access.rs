@@ -136,7 +136,7 @@ pub const VIEWS: &[View] = &[
     View { permission: Permission::Financial, path: "/financial", label: "Financial", built: false },
     View { permission: Permission::People, path: "/people", label: "People", built: true },
     View { permission: Permission::Compliance, path: "/compliance", label: "Compliance", built: false },
-    View { permission: Permission::ClientPortal, path: "/client", label: "Client portal", built: false },
+    View { permission: Permission::ClientPortal, path: "/client", label: "Client portal", built: true },
     View { permission: Permission::Alignment, path: "/alignment", label: "Operational alignment", built: false },
     View { permission: Permission::Product, path: "/product", label: "Product analytics", built: false },
     View { permission: Permission::Admin, path: "/admin", label: "Admin", built: true },

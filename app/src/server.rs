@@ -44,6 +44,7 @@ use crate::notifications::NotificationsPage;
 use crate::operations::live as operations_live;
 use crate::operations::{LiveModule, OperationsPage, Streams};
 use crate::people::PeoplePage;
+use crate::portal::PortalPage;
 use crate::privacy::PrivacyPage;
 use crate::sessions::{self, Store};
 use crate::shell::{Site, shell};
@@ -108,7 +109,7 @@ impl FromRef<App> for LeptosOptions {
 /// The pages. Each renders whole before the first byte, so that its status is known and it reads without JavaScript.
 #[component]
 pub fn Pages() -> impl IntoView {
-    use Permission::{Alignment, ClientPortal, Compliance, Financial, Product};
+    use Permission::{Alignment, Compliance, Financial, Product};
     let not_found = || trouble(&AppError::NotFound);
     let unbuilt = |permission| move || view! { <Unbuilt permission/> };
     view! {
@@ -127,7 +128,7 @@ pub fn Pages() -> impl IntoView {
                 <Route path=path!("/financial") view=unbuilt(Financial) ssr=SsrMode::Async/>
                 <Route path=path!("/people") view=PeoplePage ssr=SsrMode::Async/>
                 <Route path=path!("/compliance") view=unbuilt(Compliance) ssr=SsrMode::Async/>
-                <Route path=path!("/client") view=unbuilt(ClientPortal) ssr=SsrMode::Async/>
+                <Route path=path!("/client") view=PortalPage ssr=SsrMode::Async/>
                 <Route path=path!("/alignment") view=unbuilt(Alignment) ssr=SsrMode::Async/>
                 <Route path=path!("/product") view=unbuilt(Product) ssr=SsrMode::Async/>
                 <Route path=path!("/admin") view=AdminPage ssr=SsrMode::Async/>

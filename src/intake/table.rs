@@ -33,11 +33,13 @@ pub enum Table {
     ShiftOffers,
     Kudos,
     CoachingSessions,
+    Jobs,
+    Placements,
 }
 
 impl Table {
     /// Every table; a table refers only to those before it.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 26] = [
         Self::Clients,
         Self::Sites,
         Self::Workers,
@@ -62,6 +64,8 @@ impl Table {
         Self::ShiftOffers,
         Self::Kudos,
         Self::CoachingSessions,
+        Self::Jobs,
+        Self::Placements,
     ];
 
     /// Its name: of the table in SQL, of the file without its ending.
@@ -92,6 +96,8 @@ impl Table {
             Self::ShiftOffers => "shift_offers",
             Self::Kudos => "kudos",
             Self::CoachingSessions => "coaching_sessions",
+            Self::Jobs => "jobs",
+            Self::Placements => "placements",
         }
     }
 
@@ -152,6 +158,8 @@ impl Table {
             Self::ShiftOffers => &tables::shifts::SHIFT_OFFERS,
             Self::Kudos => &tables::records::KUDOS,
             Self::CoachingSessions => &tables::records::COACHING_SESSIONS,
+            Self::Jobs => &tables::staffing::JOBS,
+            Self::Placements => &tables::staffing::PLACEMENTS,
         }
     }
 }

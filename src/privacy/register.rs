@@ -139,6 +139,13 @@ pub const HOLDINGS: &[Holding] = &[
         WORKER,
         Fate::Kept,
     ),
+    of(
+        "placements",
+        "Jobs you were placed in",
+        "To see whom clients asked for, and how long it lasted.",
+        WORKER,
+        Fate::Kept,
+    ),
     of("shift_breaches", "Working-time rules broken on your shifts", "To protect your rest.", WORKER, Fate::Kept),
     of(
         "disputes",
@@ -269,6 +276,7 @@ pub const IMPERSONAL: &[&str] = &[
     "cohort_benchmarks",
     "import_findings",
     "imports",
+    "jobs",
     "metrics_progress",
     "models",
     "other_costs",
@@ -283,4 +291,5 @@ pub const IMPERSONAL: &[&str] = &[
     "team_challenge_winners",
     "team_challenges",
     "team_daily_metrics",
+    "workforce_summaries",
 ];

@@ -27,6 +27,7 @@ pub(super) enum Topic {
     Rosters,
     Money,
     Wishes,
+    Staffing,
 }
 
 /// The dice of one decision.

@@ -33,6 +33,7 @@ mod roster;
 mod rosters;
 mod rows;
 mod sites;
+mod staffing;
 mod standing;
 mod tables;
 mod tasks;

@@ -45,6 +45,8 @@ impl Simulation {
             Table::Incidents => self.each_worked(from, rows, Self::incident_row),
             Table::Kudos => self.kudos(from, rows),
             Table::CoachingSessions => self.coaching_sessions(rows),
+            Table::Jobs => self.jobs(rows),
+            Table::Placements => self.placements(rows),
         }
         all.finish()
     }

@@ -16,6 +16,7 @@ mod operations;
 mod operations_live;
 mod people;
 mod permissions;
+mod portal;
 mod privacy;
 mod sessions;
 mod signing_in;

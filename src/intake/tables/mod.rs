@@ -4,4 +4,5 @@ pub(super) mod people;
 pub(super) mod planning;
 pub(super) mod records;
 pub(super) mod shifts;
+pub(super) mod staffing;
 pub(super) mod work;

@@ -1,0 +1,8 @@
+//! `/client`: how do our sites fare?
+
+mod page;
+
+pub use page::PortalPage;
+
+/// The address of the page.
+pub const PAGE: &str = "/client";
