@@ -51,6 +51,7 @@ pub mod executive;
 
 #[cfg(feature = "server")]
 pub mod portal;
+pub mod compliance;
 
 pub mod privacy;
 

@@ -17,6 +17,8 @@ pub mod caller;
 #[cfg(feature = "ssr")]
 pub mod coaching;
 #[cfg(feature = "ssr")]
+pub mod compliance;
+#[cfg(feature = "ssr")]
 pub mod disputes;
 #[cfg(feature = "ssr")]
 pub mod error;

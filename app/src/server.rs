@@ -36,6 +36,7 @@ use crate::answers::never_bare;
 use crate::api::Limits;
 use crate::caller::Caller;
 use crate::coaching::CoachingPage;
+use crate::compliance::CompliancePage;
 use crate::disputes::DisputesPage;
 use crate::error::{AppError, wants_json};
 use crate::executive::{ExecutivePage, report};
@@ -51,7 +52,7 @@ use crate::shell::{Site, shell};
 use crate::team::{SitesPage, TeamPage, WorkerPage};
 use crate::ui::ChartModule;
 use crate::unbuilt::Unbuilt;
-use crate::{api, health, notifications, privacy, security, sign_in};
+use crate::{api, compliance, health, notifications, privacy, security, sign_in};
 
 /// Requests worked on at once; one more is told to come back, so that those inside stay quick.
 const AT_ONCE: usize = 512;
@@ -109,7 +110,7 @@ impl FromRef<App> for LeptosOptions {
 /// The pages. Each renders whole before the first byte, so that its status is known and it reads without JavaScript.
 #[component]
 pub fn Pages() -> impl IntoView {
-    use Permission::{Alignment, Compliance, Financial, Product};
+    use Permission::{Alignment, Financial, Product};
     let not_found = || trouble(&AppError::NotFound);
     let unbuilt = |permission| move || view! { <Unbuilt permission/> };
     view! {
@@ -127,7 +128,7 @@ pub fn Pages() -> impl IntoView {
                 <Route path=path!("/executive") view=ExecutivePage ssr=SsrMode::Async/>
                 <Route path=path!("/financial") view=unbuilt(Financial) ssr=SsrMode::Async/>
                 <Route path=path!("/people") view=PeoplePage ssr=SsrMode::Async/>
-                <Route path=path!("/compliance") view=unbuilt(Compliance) ssr=SsrMode::Async/>
+                <Route path=path!("/compliance") view=CompliancePage ssr=SsrMode::Async/>
                 <Route path=path!("/client") view=PortalPage ssr=SsrMode::Async/>
                 <Route path=path!("/alignment") view=unbuilt(Alignment) ssr=SsrMode::Async/>
                 <Route path=path!("/product") view=unbuilt(Product) ssr=SsrMode::Async/>
@@ -169,6 +170,9 @@ fn own() -> Vec<(&'static str, MethodRouter<App>)> {
         (operations_live::LIVE, get(operations_live::stream)),
         (report::PATH, get(report::pdf)),
     ]
+    .into_iter()
+    .chain(compliance::routes())
+    .collect()
 }
 
 /// What a load balancer asks: past the gate, the limits and the sessions.

@@ -100,6 +100,7 @@ async fn worker_days(db: &Database, org: &Organization, now: DateTime<Utc>, watc
     let today = now.with_timezone(&org.zone).date_naive();
     crate::operations::days::rebuild_ahead(&mut tx, today).await?;
     crate::workforce::keep(&mut tx, last, today, now).await?;
+    crate::compliance::rebuild(&mut tx, today).await?;
     tx.commit().await?;
     Ok(rows)
 }

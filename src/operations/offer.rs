@@ -185,14 +185,16 @@ pub async fn offer(
             return Err(Error::Invalid(format!("{name} cannot have the shift: {}.", candidate.why)));
         }
         sqlx::query!(
-            "insert into shift_offers (org_id, id, shift_id, worker_id, offered_at, overtime, day) values ($1, $2, $3, $4, $5, $6, $7)",
+            "insert into shift_offers (org_id, id, shift_id, worker_id, offered_at, overtime, day, offered_by)
+             values ($1, $2, $3, $4, $5, $6, $7, $8)",
             org,
             Uuid::now_v7(),
             shift.0,
             worker.0,
             now,
             candidate.overtime_minutes > 0,
-            day
+            day,
+            user.id.0
         )
         .execute(&mut **tx)
         .await?;
@@ -270,12 +272,14 @@ pub async fn answer(
     }
     let day = now.with_timezone(&zone(&held.time_zone)?).date_naive();
     let written = sqlx::query!(
-        "update shift_offers set answered_at = $3, accepted = $4, day = $5 where org_id = $1 and id = $2 and answered_at is null",
+        "update shift_offers set answered_at = $3, accepted = $4, day = $5, answered_by = $6
+         where org_id = $1 and id = $2 and answered_at is null",
         org,
         offer,
         now,
         accept,
-        day
+        day,
+        user.id.0
     )
     .execute(&mut **tx)
     .await?;

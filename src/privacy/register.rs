@@ -146,6 +146,11 @@ pub const HOLDINGS: &[Holding] = &[
         WORKER,
         Fate::Kept,
     ),
+    derived(
+        "requirement_standings",
+        "How you stand with what your work asks for",
+        "To warn before something runs out.",
+    ),
     of("shift_breaches", "Working-time rules broken on your shifts", "To protect your rest.", WORKER, Fate::Kept),
     of(
         "disputes",

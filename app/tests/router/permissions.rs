@@ -84,6 +84,8 @@ const TABLE: &[(&str, &str)] = &[
     ("/financial", "finance executive admin"),
     ("/people", "hr executive admin"),
     ("/compliance", "supervisor scheduler hr executive admin"),
+    ("/compliance/export.xlsx", "supervisor scheduler hr executive admin"),
+    ("/compliance/export.csv", "supervisor scheduler hr executive admin"),
     ("/client", "client"),
     ("/alignment", "executive admin platform"),
     ("/product", "platform"),
@@ -138,6 +140,7 @@ fn expect_let_in(path: &str, who: &str, answer: &Answer) {
         _ if path.ends_with("/ruling") => status == StatusCode::METHOD_NOT_ALLOWED,
         _ if path.starts_with("/api/v1/") => status == StatusCode::OK,
         _ if path.starts_with("/fn/") => status != StatusCode::UNAUTHORIZED && status != StatusCode::FORBIDDEN,
+        "/compliance/export.xlsx" | "/compliance/export.csv" => status == StatusCode::OK,
         "/api/docs" => status == StatusCode::OK && answer.body.contains("<h1"),
         _ if path.starts_with("/privacy/") => status == StatusCode::OK,
         // Without a quarter it says how to ask.
