@@ -97,6 +97,8 @@ pub const ROUTES: &[Route] = &[
     needs("/executive/report.pdf", Permission::Executive),
     needs("/financial", Permission::Financial),
     needs("/people", Permission::People),
+    needs("/people/export.xlsx", Permission::People),
+    needs("/people/export.csv", Permission::People),
     needs("/compliance", Permission::Compliance),
     needs("/compliance/export.xlsx", Permission::Compliance),
     needs("/compliance/export.csv", Permission::Compliance),

@@ -44,7 +44,7 @@ use crate::me::MePage;
 use crate::notifications::NotificationsPage;
 use crate::operations::live as operations_live;
 use crate::operations::{LiveModule, OperationsPage, Streams};
-use crate::people::PeoplePage;
+use crate::people::{self, PeoplePage};
 use crate::portal::PortalPage;
 use crate::privacy::PrivacyPage;
 use crate::sessions::{self, Store};
@@ -172,6 +172,7 @@ fn own() -> Vec<(&'static str, MethodRouter<App>)> {
     ]
     .into_iter()
     .chain(compliance::routes())
+    .chain(people::files())
     .collect()
 }
 

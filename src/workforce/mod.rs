@@ -22,6 +22,8 @@ mod kept;
 #[cfg(feature = "server")]
 mod page;
 #[cfg(feature = "server")]
+mod sheets;
+#[cfg(feature = "server")]
 mod store;
 #[cfg(feature = "server")]
 mod summary;
@@ -43,6 +45,8 @@ pub use survival::{Spell, Step, Survival, kaplan_meier};
 pub use kept::keep;
 #[cfg(feature = "server")]
 pub use page::{Overview, overview};
+#[cfg(feature = "server")]
+pub use sheets::{SHEETS, sheets};
 #[cfg(feature = "server")]
 pub use store::{TREND, TrendPoint};
 #[cfg(feature = "server")]

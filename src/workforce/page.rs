@@ -62,10 +62,7 @@ pub async fn overview(
     if asked.site.is_some_and(|site| !names.contains_key(&site)) {
         return Err(Error::NotFound("site"));
     }
-    let summary = match kept::kept(tx, asked.period).await? {
-        Some(summary) => summary,
-        None => summarize(tx, asked.period, asked.before, today, viewer.now).await?,
-    };
+    let summary = summary_of(tx, &asked, today, viewer.now).await?;
     let mut choices: Vec<(SiteId, String)> =
         summary.sites.iter().filter_map(|line| Some((line.site, names.get(&line.site)?.clone()))).collect();
     choices.sort_by(|a, b| a.1.cmp(&b.1));
@@ -102,6 +99,14 @@ pub async fn overview(
         held,
         reliable,
     })
+}
+
+/// What was kept of the period, else a fresh look at it.
+pub(super) async fn summary_of(tx: &mut OrgTx, asked: &Asked, today: NaiveDate, now: DateTime<Utc>) -> Result<Summary> {
+    match kept::kept(tx, asked.period).await? {
+        Some(summary) => Ok(summary),
+        None => summarize(tx, asked.period, asked.before, today, now).await,
+    }
 }
 
 /// How certifications stand; where they are listed, counts and list are of the same moment.

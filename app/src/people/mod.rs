@@ -3,6 +3,7 @@
 mod address;
 mod certified;
 mod fairness;
+mod files;
 mod leaving;
 mod page;
 mod reliable;
@@ -11,5 +12,6 @@ mod sharing;
 mod sites;
 mod tiles;
 
+pub(crate) use files::routes as files;
 pub use page::PeoplePage;
 pub use risk::{ChurnRisk, ShownRisk};

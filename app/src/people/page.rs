@@ -10,7 +10,7 @@ use muster::units::SiteId;
 use muster::workforce::{Filter, Overview, Scoped, overview};
 
 use super::risk::{ChurnRisk, ShownRisk};
-use super::{address, certified, fairness, leaving, reliable, sharing, sites, tiles};
+use super::{address, certified, fairness, files, leaving, reliable, sharing, sites, tiles};
 use crate::caller::Caller;
 use crate::error::AppError;
 use crate::ui::frame::PageFrame;
@@ -117,6 +117,7 @@ fn parts(shown: &Shown, scoped: &Scoped) -> impl IntoView + use<> {
             {reliable::card(shown, scoped)}
             {leaving::card(shown, scoped)}
         </div>
+        {files::links(shown)}
     }
 }
 

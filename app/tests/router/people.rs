@@ -118,6 +118,30 @@ async fn executives_and_admins_see_everything_but_names() {
 }
 
 #[tokio::test]
+async fn the_tables_are_taken_along_with_names_for_hr_alone() {
+    let house = four_weeks().await;
+    for (role, named) in [("hr", true), ("executive", false)] {
+        let mut visitor = house.signed_in(&format!("{role}@test")).await;
+        let csv = visitor.get("/people/export.csv?table=certifications&certs=missing").await;
+        assert_eq!(csv.status, StatusCode::OK, "{}", csv.body);
+        // The heading and everybody's line, as the page counts them.
+        assert_eq!(csv.body.lines().count(), 14, "{}", csv.body);
+        assert_eq!(NAMES.iter().any(|name| csv.body.contains(name)), named, "{role}: {}", csv.body);
+        let groups = visitor.get("/people/export.csv?table=groups").await;
+        assert!(groups.body.contains("Mostly nights"), "{}", groups.body);
+        let book = visitor.get("/people/export.xlsx").await;
+        assert_eq!(book.status, StatusCode::OK);
+        assert!(
+            book.header("content-disposition").contains("test-people-2026-03-02-2026-03-29.xlsx"),
+            "{:?}",
+            book.headers
+        );
+    }
+    let mut visitor = house.signed_in("hr@test").await;
+    assert_eq!(visitor.get("/people/export.csv?table=salaries").await.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
 async fn the_address_says_what_is_shown() {
     let house = four_weeks().await;
     let mut visitor = house.signed_in("hr@test").await;

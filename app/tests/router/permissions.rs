@@ -83,6 +83,8 @@ const TABLE: &[(&str, &str)] = &[
     ("/executive/report.pdf", "executive admin"),
     ("/financial", "finance executive admin"),
     ("/people", "hr executive admin"),
+    ("/people/export.xlsx", "hr executive admin"),
+    ("/people/export.csv", "hr executive admin"),
     ("/compliance", "supervisor scheduler hr executive admin"),
     ("/compliance/export.xlsx", "supervisor scheduler hr executive admin"),
     ("/compliance/export.csv", "supervisor scheduler hr executive admin"),
