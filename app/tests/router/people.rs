@@ -33,7 +33,7 @@ async fn four_weeks() -> House {
         let worker = house.test.worker(name).contracted(30).await;
         for day in 0..10 {
             let day = date("2026-03-02") + Days::new(7 * (day % 4) + day / 4);
-            let night = nth < 6 && nth % 2 == 0;
+            let night = nth < 6;
             let (from, until, at) = match (night, nth % 3) {
                 (true, _) => ("22:00", "06:00", "22:00"),
                 (false, 0) => ("06:00", "14:00", "06:40"),
