@@ -49,9 +49,9 @@ pub mod team;
 #[cfg(feature = "server")]
 pub mod executive;
 
+pub mod compliance;
 #[cfg(feature = "server")]
 pub mod portal;
-pub mod compliance;
 
 pub mod privacy;
 

@@ -70,7 +70,7 @@ pub fn trend(share: Share, points: &[(NaiveDate, Option<f64>)]) -> Figure {
         Axis::Days(days),
     )
     .with_places("Four weeks to")
-    .with("Gini × 100", Mark::Line, Emphasis::Main, values)
+    .with("Unevenness", Mark::Line, Emphasis::Main, values)
 }
 
 /// The share still here by months of tenure, with its 95 % interval.
@@ -90,10 +90,10 @@ pub fn staying(survival: &Survival) -> Figure {
     };
     let x = Axis::Numbers(places.iter().map(|month| f64::from(*month)).collect());
     Figure::new("staying", "How long people stay", "What share is still here after so many months?", Unit::Percent, x)
-        .with_places("Months of tenure")
+        .with_places("Month")
         .with_scale(Scale::Fixed(0.0, 100.0))
-        .with_band("95 % interval", bound(|it| it.0), bound(|it| it.1))
         .with("Still here", Mark::Step, Emphasis::Main, share)
+        .with_band("95 % interval", bound(|it| it.0), bound(|it| it.1))
 }
 
 /// How many left, by what.
