@@ -2,11 +2,13 @@
 
 use chrono::{DateTime, Datelike, Days, Duration, NaiveDate, Utc};
 use chrono_tz::Tz;
+use uuid::Uuid;
 
 use crate::Result;
 use crate::clock::zone;
 use crate::database::OrgTx;
-use crate::units::WorkerId;
+use crate::operations::proposal::own_reasons;
+use crate::units::{ShiftId, WorkerId};
 
 /// One shift of the worker.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,6 +26,7 @@ pub struct OwnShift {
 }
 
 struct Row {
+    id: Uuid,
     site: String,
     time_zone: String,
     day: NaiveDate,
@@ -46,7 +49,7 @@ pub async fn own_shifts(tx: &mut OrgTx, worker: WorkerId, now: DateTime<Utc>, li
     let first = now.date_naive() - Days::new(14);
     let rows = sqlx::query_as!(
         Row,
-        r#"select t.name as site, t.time_zone, s.day, s.starts_at, s.ends_at, s.assigned_by, s.required_skill,
+        r#"select s.id, t.name as site, t.time_zone, s.day, s.starts_at, s.ends_at, s.assigned_by, s.required_skill,
                   s.site_id = w.home_site_id as "at_home!", coalesce(s.required_skill = any (w.skills), false) as "has_skill!",
                   w.weekly_hours::float8 as weekly_hours
            from shifts s join sites t on t.org_id = s.org_id and t.id = s.site_id
@@ -58,6 +61,8 @@ pub async fn own_shifts(tx: &mut OrgTx, worker: WorkerId, now: DateTime<Utc>, li
     )
     .fetch_all(&mut **tx)
     .await?;
+    let ids: Vec<ShiftId> = rows.iter().filter(|row| row.ends_at > now).map(|row| ShiftId(row.id)).collect();
+    let mut chosen = own_reasons(tx, worker, &ids).await?;
     let mut shifts = Vec::new();
     for (nth, row) in rows.iter().enumerate().filter(|(_, row)| row.ends_at > now).take(limit) {
         shifts.push(OwnShift {
@@ -65,13 +70,14 @@ pub async fn own_shifts(tx: &mut OrgTx, worker: WorkerId, now: DateTime<Utc>, li
             zone: zone(&row.time_zone)?,
             starts_at: row.starts_at,
             ends_at: row.ends_at,
-            reasons: reasons(row, &rows[..nth]),
+            reasons: reasons(row, &rows[..nth], chosen.remove(&ShiftId(row.id)).unwrap_or_default()),
         });
     }
     Ok(shifts)
 }
 
-fn reasons(row: &Row, before: &[Row]) -> Vec<String> {
+/// `chosen`: what the roster that gave it said.
+fn reasons(row: &Row, before: &[Row], chosen: Vec<String>) -> Vec<String> {
     let how = match row.assigned_by.as_deref() {
         Some("roster") => "The roster gave it to you.",
         Some("offer") => "You accepted the offer.",
@@ -80,6 +86,7 @@ fn reasons(row: &Row, before: &[Row]) -> Vec<String> {
         _ => "How it was assigned is not recorded.",
     };
     let mut reasons = vec![how.to_owned()];
+    reasons.extend(chosen);
     if row.at_home {
         reasons.push("It is your home site.".into());
     }

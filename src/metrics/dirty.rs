@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::{Period, Selection};
 use crate::Result;
 use crate::database::OrgTx;
+use crate::units::WorkerId;
 
 /// Worker days built in one transaction: bounds memory, locks and what a crash repeats.
 const ROWS_PER_CHUNK: i64 = 150_000;
@@ -103,6 +104,25 @@ pub async fn mark_worker(tx: &mut OrgTx, worker: Uuid, day: NaiveDate) -> Result
         org,
         day,
         worker
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Marks these workers' days as to be rebuilt, in one statement.
+///
+/// # Errors
+/// [`crate::Error::Database`].
+pub async fn mark_workers(tx: &mut OrgTx, days: &[(WorkerId, NaiveDate)]) -> Result<()> {
+    let org = tx.org().0;
+    let (workers, days): (Vec<Uuid>, Vec<NaiveDate>) = days.iter().map(|(worker, day)| (worker.0, *day)).unzip();
+    sqlx::query!(
+        "insert into dirty_days (org_id, day, worker_id)
+         select $1, m.day, m.worker from unnest($2::date[], $3::uuid[]) m (day, worker) on conflict do nothing",
+        org,
+        &days,
+        &workers
     )
     .execute(&mut **tx)
     .await?;

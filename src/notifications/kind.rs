@@ -51,6 +51,8 @@ kinds! {
     Challenge = "challenge", "Team challenges", "Challenges of your team: when they begin, and who won.";
     /// Shifts offered, and taken.
     Offer = "offer", "Shift offers", "Shifts that are offered to you, and who took them.";
+    /// Shifts given by a roster.
+    Roster = "roster", "Rosters", "Shifts that a roster gives you.";
 }
 
 impl std::str::FromStr for Kind {

@@ -256,7 +256,7 @@ pub async fn shifts(
            join sites t on t.org_id = $1 and t.id = s.site_id
            left join workers w on w.org_id = $1 and w.id = s.worker_id
            cross join lateral (
-               select count(*) filter (where o.answered_at is null) as waiting, count(*) filter (where not o.accepted) as declined
+               select count(*) filter (where o.answered_at is null and o.withdrawn_at is null) as waiting, count(*) filter (where not o.accepted) as declined
                from shift_offers o where o.org_id = $1 and o.shift_id = s.id) o
            order by s.starts_at, s.id"#,
         org,

@@ -5,6 +5,8 @@ pub mod roster;
 pub mod savings;
 
 #[cfg(feature = "server")]
+pub mod baselines;
+#[cfg(feature = "server")]
 pub mod board;
 #[cfg(feature = "server")]
 mod crew;
@@ -19,7 +21,11 @@ pub mod offer;
 #[cfg(feature = "server")]
 pub mod post;
 #[cfg(feature = "server")]
+pub mod proposal;
+#[cfg(feature = "server")]
 pub mod running;
+#[cfg(feature = "server")]
+pub mod withdraw;
 
 use crate::people::Role;
 

@@ -39,8 +39,23 @@ pub struct Choice {
     pub candidates: Vec<(String, Candidate)>,
     /// How many were asked already.
     pub asked: usize,
+    /// Whose answer is waited for.
+    pub waiting: Vec<Waiting>,
+    /// Whether the shift was added here, so that it can be withdrawn here.
+    pub added_here: bool,
     /// How many are kept from it by a rule.
     pub blocked: usize,
+}
+
+/// An offer that waits for its answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    /// Which offer.
+    pub offer: Uuid,
+    /// Who was asked.
+    pub name: String,
+    /// When.
+    pub since: DateTime<Utc>,
 }
 
 /// A shift that is offered to a worker and waits for the answer.
@@ -62,8 +77,8 @@ pub struct OwnOffer {
     pub overtime: bool,
 }
 
-struct Locked {
-    site_id: Uuid,
+pub(super) struct Locked {
+    pub site_id: Uuid,
     site: String,
     time_zone: String,
     starts_at: DateTime<Utc>,
@@ -71,11 +86,12 @@ struct Locked {
     day: chrono::NaiveDate,
     worker_id: Option<Uuid>,
     cancelled: bool,
+    added_here: bool,
 }
 
 impl Locked {
     /// Whether somebody can still take it.
-    fn is_open(&self, now: DateTime<Utc>) -> Result<()> {
+    pub fn is_open(&self, now: DateTime<Utc>) -> Result<()> {
         let refuse = |text: &str| Err(Error::Conflict(text.into()));
         match self {
             _ if self.cancelled => refuse("The shift has been cancelled."),
@@ -86,18 +102,19 @@ impl Locked {
     }
 
     /// `HOME, Sat 22 Nov, 18:00`, on the clock of the site.
-    fn said(&self) -> Result<String> {
+    pub fn said(&self) -> Result<String> {
         let local = self.starts_at.with_timezone(&zone(&self.time_zone)?);
         Ok(format!("{}, {}", self.site, local.format("%a %-d %b, %H:%M")))
     }
 }
 
 /// The shift, held until the transaction ends: whoever comes second waits, and then sees what the first one did.
-async fn lock(tx: &mut OrgTx, shift: ShiftId) -> Result<Locked> {
+pub(super) async fn lock(tx: &mut OrgTx, shift: ShiftId) -> Result<Locked> {
     let org = tx.org().0;
     let held = sqlx::query_as!(
         Locked,
-        r#"select s.site_id, t.name as site, t.time_zone, s.starts_at, s.ends_at, s.day, s.worker_id, s.state = 'cancelled' as "cancelled!"
+        r#"select s.site_id, t.name as site, t.time_zone, s.starts_at, s.ends_at, s.day, s.worker_id, s.state = 'cancelled' as "cancelled!",
+                  s.ref = s.id::text as "added_here!"
            from shifts s join sites t on t.org_id = s.org_id and t.id = s.site_id
            where s.org_id = $1 and s.id = $2 for update of s"#,
         org,
@@ -109,15 +126,30 @@ async fn lock(tx: &mut OrgTx, shift: ShiftId) -> Result<Locked> {
 async fn asked(tx: &mut OrgTx, shift: ShiftId) -> Result<Vec<WorkerId>> {
     let org = tx.org().0;
     let asked = sqlx::query_scalar!(
-        "select distinct worker_id from shift_offers where org_id = $1 and shift_id = $2",
+        "select distinct worker_id from shift_offers where org_id = $1 and shift_id = $2 and withdrawn_at is null",
         org,
         shift.0
     );
     Ok(asked.fetch_all(&mut **tx).await?.into_iter().map(WorkerId).collect())
 }
 
+/// Those whose answer is waited for, the first asked first.
+async fn waiting(tx: &mut OrgTx, shift: ShiftId) -> Result<Vec<Waiting>> {
+    let org = tx.org().0;
+    let waiting = sqlx::query_as!(
+        Waiting,
+        r#"select o.id as offer, w.name, o.offered_at as since from shift_offers o
+           join workers w on w.org_id = o.org_id and w.id = o.worker_id
+           where o.org_id = $1 and o.shift_id = $2 and o.answered_at is null and o.withdrawn_at is null
+           order by o.offered_at, w.name, o.id"#,
+        org,
+        shift.0
+    );
+    Ok(waiting.fetch_all(&mut **tx).await?)
+}
+
 fn ranked(crew: &Crew) -> Vec<Candidate> {
-    suited(&crew.shift, &crew.people, &crew.rules)
+    crew.shifts.first().map(|shift| suited(shift, &crew.people, &crew.rules)).unwrap_or_default()
 }
 
 /// Whom to offer an open shift to, best suited first. Who was asked once is not asked again.
@@ -144,6 +176,8 @@ pub async fn choose(tx: &mut OrgTx, scope: &Scope, shift: ShiftId, now: DateTime
         ends_at: held.ends_at,
         candidates: free.into_iter().map(|it| (crew.names.remove(&it.worker).unwrap_or_default(), it)).collect(),
         asked: asked.len(),
+        waiting: waiting(tx, shift).await?,
+        added_here: held.added_here,
         blocked,
     })
 }
@@ -219,7 +253,7 @@ pub async fn offers_to(tx: &mut OrgTx, worker: WorkerId, now: DateTime<Utc>) -> 
          from shift_offers o
          join shifts s on s.org_id = o.org_id and s.id = o.shift_id
          join sites t on t.org_id = s.org_id and t.id = s.site_id
-         where o.org_id = $1 and o.worker_id = $2 and o.answered_at is null and o.day >= ($3::timestamptz)::date - 200
+         where o.org_id = $1 and o.worker_id = $2 and o.answered_at is null and o.withdrawn_at is null and o.day >= ($3::timestamptz)::date - 200
            and s.state = 'planned' and s.worker_id is null and s.starts_at > $3
          order by s.starts_at, o.id limit 20",
         org,
@@ -273,7 +307,7 @@ pub async fn answer(
     let day = now.with_timezone(&zone(&held.time_zone)?).date_naive();
     let written = sqlx::query!(
         "update shift_offers set answered_at = $3, accepted = $4, day = $5, answered_by = $6
-         where org_id = $1 and id = $2 and answered_at is null",
+         where org_id = $1 and id = $2 and answered_at is null and withdrawn_at is null",
         org,
         offer,
         now,
@@ -284,7 +318,7 @@ pub async fn answer(
     .execute(&mut **tx)
     .await?;
     if written.rows_affected() == 0 {
-        return Err(Error::Conflict("You have answered this offer already.".into()));
+        return Err(Error::Conflict("You have answered this offer already, or it was taken back.".into()));
     }
     dirty::mark_worker(tx, worker.0, day).await?;
     if accept {
@@ -296,15 +330,19 @@ pub async fn answer(
 
 /// Gives the worker the shift, and tells the supervisors and whoever else was asked.
 async fn take(tx: &mut OrgTx, worker: WorkerId, shift: ShiftId, held: &Locked, now: DateTime<Utc>) -> Result<()> {
+    let org = tx.org().0;
+    // The shift first and then the person, as where a roster is confirmed: nobody gets two shifts at once.
+    sqlx::query!("select id from workers where org_id = $1 and id = $2 for no key update", org, worker.0)
+        .fetch_one(&mut **tx)
+        .await?;
     let crew = crew(tx, shift, &Scope::own(worker), Some(worker)).await?;
     let candidate = ranked(&crew).into_iter().next().ok_or(Error::NotFound("worker"))?;
     if candidate.blocked.is_some() {
         return Err(Error::Conflict(format!("You cannot take this shift any more: {}.", candidate.why)));
     }
-    let line = price(std::slice::from_ref(&crew.shift), &crew.people, &[Assigned { shift, worker }], &crew.rules);
+    let line = price(&crew.shifts, &crew.people, &[Assigned { shift, worker }], &crew.rules);
     let line = line.into_iter().next().filter(|_| crew.paid.contains(&worker));
     let cents = |part: fn(&Priced) -> i64| line.as_ref().map_or(0, part);
-    let org = tx.org().0;
     sqlx::query!(
         "update shifts set worker_id = $3, filled_at = $4, assigned_by = 'offer', overtime_minutes = $5::bigint::integer,
                 pay_regular = $6::bigint / 100.0, pay_overtime = $7::bigint / 100.0, pay_premium = $8::bigint / 100.0
@@ -327,7 +365,7 @@ async fn take(tx: &mut OrgTx, worker: WorkerId, shift: ShiftId, held: &Locked, n
     notifications::notify(tx, &supervisors, Kind::Offer, &text, "/operations?show=shifts", now).await?;
     let others = sqlx::query_scalar!(
         "select u.id from shift_offers o join users u on u.org_id = o.org_id and u.worker_id = o.worker_id and u.status = 'active'
-         where o.org_id = $1 and o.shift_id = $2 and o.answered_at is null order by u.id",
+         where o.org_id = $1 and o.shift_id = $2 and o.answered_at is null and o.withdrawn_at is null order by u.id",
         org,
         shift.0
     )

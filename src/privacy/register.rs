@@ -151,6 +151,20 @@ pub const HOLDINGS: &[Holding] = &[
         "How you stand with what your work asks for",
         "To warn before something runs out.",
     ),
+    of(
+        "roster_proposals",
+        "Rosters you asked for, confirmed or discarded",
+        "To know who planned what.",
+        "(t.made_by = $3 or t.settled_by = $3)",
+        Fate::Kept,
+    ),
+    of(
+        "roster_proposal_lines",
+        "Shifts proposed for you, or changed by you",
+        "To say why you were chosen for a shift, and who changed a plan.",
+        "(t.worker_id = $2 or t.changed_to = $2 or t.changed_by = $3)",
+        Fate::Emptied("change_reason = case when change_reason is null then null else '(erased)' end"),
+    ),
     of("shift_breaches", "Working-time rules broken on your shifts", "To protect your rest.", WORKER, Fate::Kept),
     of(
         "disputes",

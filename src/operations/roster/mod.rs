@@ -36,7 +36,7 @@ pub use generate::{Assignment, OpenShift, PersonHours, Roster, generate};
 pub use person::{Absence, Booked, Certification, Person, Preferences, TimeOfDay};
 pub use price::{Priced, price};
 pub use quality::{QualityFacts, QualityImprovement, QualityLine, QualityPart, RosterQuality, quality};
-pub use reasons::Blocked;
+pub use reasons::{Blocked, told_to_worker};
 pub use rules::{Rule, Rules, Weights};
 pub use shift::Shift;
 pub use suited::{Candidate, suited};

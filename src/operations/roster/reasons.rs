@@ -143,3 +143,34 @@ pub(super) fn wishes(of: &Instance<'_>, shift: usize, person: usize) -> Vec<Stri
     }));
     said
 }
+
+/// What [`why_assigned`] says, as it is told to the worker it speaks of: one sentence a reason. What it says of others' pay
+/// is not theirs to know, and the hours of the week are told beside it.
+#[must_use]
+pub fn told_to_worker(why: &str) -> Vec<String> {
+    why.split("; ").filter_map(told).collect()
+}
+
+fn told(reason: &str) -> Option<String> {
+    let said = match reason {
+        "the only one still free, qualified and rested" => "You were the only one still free, qualified and rested.",
+        "free, qualified and rested, as is one other" => "You were free, qualified and rested, as was one other.",
+        "likes this site" => "You like this site.",
+        "would rather not work at this site" => "You would rather not work at this site; it could not be helped.",
+        "likes days" => "You like days.",
+        "likes nights" => "You like nights.",
+        "would rather work days" => "You would rather work days; it could not be helped.",
+        "would rather work nights" => "You would rather work nights; it could not be helped.",
+        "was furthest from the contract's hours" => "You were furthest from your contract's hours.",
+        _ => return told_with_number(reason),
+    };
+    Some(said.to_owned())
+}
+
+fn told_with_number(reason: &str) -> Option<String> {
+    let others = reason.strip_prefix("free, qualified and rested, as are ");
+    let overtime = reason.strip_suffix(" of it overtime");
+    others
+        .map(|others| format!("You were free, qualified and rested, as were {others}."))
+        .or_else(|| overtime.map(|hours| format!("{hours} of it are overtime.")))
+}

@@ -313,12 +313,17 @@ fn a_line_says_why_this_person() {
         roster.assignments[0].why,
         "free, qualified and rested, as are 2 others; likes this site; costs least; 13 h in the week, 40 h by contract"
     );
+    assert_eq!(
+        told_to_worker(&roster.assignments[0].why),
+        ["You were free, qualified and rested, as were 2 others.", "You like this site."]
+    );
     assert_eq!((roster.assignments[0].others, roster.cost_cents), (2, 34_800));
     let alone = ask(&[shift(1, "2026-03-04 06:00", 12)], &people[..1]);
     assert_eq!(
         alone.assignments[0].why,
         "the only one still free, qualified and rested; 12 h in the week, 40 h by contract"
     );
+    assert_eq!(told_to_worker(&alone.assignments[0].why), ["You were the only one still free, qualified and rested."]);
 }
 
 #[test]
