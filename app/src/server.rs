@@ -43,7 +43,7 @@ use crate::executive::{ExecutivePage, report};
 use crate::me::MePage;
 use crate::notifications::NotificationsPage;
 use crate::operations::live as operations_live;
-use crate::operations::{LiveModule, OperationsPage, Streams};
+use crate::operations::{LiveModule, OperationsPage, ProposalPage, RosterPage, Streams};
 use crate::people::{self, PeoplePage};
 use crate::portal::PortalPage;
 use crate::privacy::PrivacyPage;
@@ -125,6 +125,8 @@ pub fn Pages() -> impl IntoView {
                 <Route path=path!("/disputes") view=DisputesPage ssr=SsrMode::Async/>
                 <Route path=path!("/coaching") view=CoachingPage ssr=SsrMode::Async/>
                 <Route path=path!("/operations") view=OperationsPage ssr=SsrMode::Async/>
+                <Route path=path!("/operations/roster") view=RosterPage ssr=SsrMode::Async/>
+                <Route path=path!("/operations/roster/:proposal") view=ProposalPage ssr=SsrMode::Async/>
                 <Route path=path!("/executive") view=ExecutivePage ssr=SsrMode::Async/>
                 <Route path=path!("/financial") view=unbuilt(Financial) ssr=SsrMode::Async/>
                 <Route path=path!("/people") view=PeoplePage ssr=SsrMode::Async/>

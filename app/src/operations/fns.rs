@@ -2,7 +2,7 @@
 
 use chrono::NaiveDateTime;
 use leptos::prelude::*;
-use muster::operations::{offer, post};
+use muster::operations::{offer, post, withdraw};
 use muster::people::Permission;
 use muster::units::{ShiftId, WorkerId};
 
@@ -14,6 +14,9 @@ use crate::flash::Flash;
 pub(super) const ADD: &str = "add_shift";
 /// The form that offers one.
 pub(super) const OFFER: &str = "offer_shift";
+
+/// The forms that take something back.
+pub(super) const WITHDRAW: &str = "withdraw";
 
 /// Back to the board with its filter; nothing else can be in the address.
 fn back_to(query: &str, more: &str) {
@@ -112,6 +115,67 @@ pub async fn offer_shift(
             Flash::mend(OFFER, refusal(&error), &[("shift", &shift), ("to", &chosen)]).keep().await;
             let again = shift.parse::<ShiftId>().map(|shift| format!("&offer={shift}#offer"));
             back_to(&back, &again.unwrap_or_default());
+        }
+    }
+    Ok(())
+}
+
+/// Withdraws an open shift that was added here.
+#[server(prefix = "/fn", endpoint = "withdraw_shift")]
+pub async fn withdraw_shift(
+    #[server(default)] shift: String,
+    #[server(default)] reason: String,
+    #[server(default)] back: String,
+) -> Result<(), ServerFnError> {
+    let outcome = async {
+        let caller = Caller::with(Permission::Operations)?;
+        let scope = caller.scope(Permission::Operations)?;
+        let id: ShiftId = shift.parse().map_err(|_| AppError::NotFound)?;
+        let mut tx = caller.db().org(caller.user().org.id).await?;
+        withdraw::withdraw_shift(&mut tx, caller.user(), &scope, id, &reason, caller.now()).await?;
+        tx.commit().await?;
+        Ok::<_, AppError>(())
+    }
+    .await;
+    match outcome {
+        Ok(()) => {
+            let said = "The shift is withdrawn. Whoever had been asked for it is told.";
+            Flash::done(WITHDRAW, said).keep().await;
+            back_to(&back, "#said");
+        }
+        Err(error) => {
+            Flash::mend(WITHDRAW, refusal(&error), &[("reason", &reason)]).keep().await;
+            let again = shift.parse::<ShiftId>().map(|shift| format!("&offer={shift}#offer"));
+            back_to(&back, &again.unwrap_or_default());
+        }
+    }
+    Ok(())
+}
+
+/// Takes back an offer that nobody has answered.
+#[server(prefix = "/fn", endpoint = "withdraw_offer")]
+pub async fn withdraw_offer(
+    #[server(default)] offer: String,
+    #[server(default)] back: String,
+) -> Result<(), ServerFnError> {
+    let outcome = async {
+        let caller = Caller::with(Permission::Operations)?;
+        let scope = caller.scope(Permission::Operations)?;
+        let id = offer.parse().map_err(|_| AppError::NotFound)?;
+        let mut tx = caller.db().org(caller.user().org.id).await?;
+        let shift = withdraw::withdraw_offer(&mut tx, caller.user(), &scope, id, caller.now()).await?;
+        tx.commit().await?;
+        Ok::<_, AppError>(shift)
+    }
+    .await;
+    match outcome {
+        Ok(shift) => {
+            Flash::done(WITHDRAW, "The offer is taken back, and who had been asked is told.").keep().await;
+            back_to(&back, &format!("&offer={shift}#offer"));
+        }
+        Err(error) => {
+            Flash::mend(WITHDRAW, refusal(&error), &[]).keep().await;
+            back_to(&back, "#said");
         }
     }
     Ok(())

@@ -5,14 +5,14 @@ use leptos::prelude::*;
 use muster::operations::may_change;
 use muster::operations::offer::{Choice, SHOWN};
 
-use super::fns::{ADD, OFFER};
+use super::fns::{ADD, OFFER, WITHDRAW};
 use super::page::Board;
 use crate::flash::Flash;
 use crate::ui::{Card, Details, EmptyState, Notice, NoticeKind, fmt};
 
 /// What a form has to say after its redirect.
 pub(super) fn said(board: &Board) -> Option<impl IntoView + use<>> {
-    let flash = board.flash.as_ref().filter(|flash| [ADD, OFFER].contains(&flash.form.as_str()))?;
+    let flash = board.flash.as_ref().filter(|flash| [ADD, OFFER, WITHDRAW].contains(&flash.form.as_str()))?;
     let kind = if flash.done { NoticeKind::Done } else { NoticeKind::Failed };
     let message = flash.message.clone();
     Some(view! { <div id="said"><Notice kind><p>{message}</p></Notice></div> })
@@ -75,7 +75,8 @@ fn candidates(board: &Board, choice: &Choice) -> AnyView {
         }
     };
     if choice.candidates.is_empty() {
-        let empty = view! { <Card id="offer" title=title><EmptyState title="Nobody is left to ask"><p>{kept}</p></EmptyState></Card> };
+        let back = (waiting(board, choice), withdraw(board, choice));
+        let empty = view! { <Card id="offer" title=title><EmptyState title="Nobody is left to ask"><p>{kept}</p></EmptyState>{back}</Card> };
         return empty.into_any();
     }
     let mend = board.flash.as_ref().filter(|flash| flash.form == OFFER && !flash.done);
@@ -97,6 +98,7 @@ fn candidates(board: &Board, choice: &Choice) -> AnyView {
         })
         .collect_view();
     let (shift, back) = (choice.shift.to_string(), board.asked.query(board.asked.list));
+    let more = (waiting(board, choice), withdraw(board, choice));
     let lead = format!(
         "The best suited, at most {SHOWN}: by least overtime, their wishes, distance, and hours so far. {kept}"
     );
@@ -109,7 +111,58 @@ fn candidates(board: &Board, choice: &Choice) -> AnyView {
                 <button class="button" type="submit">"Offer it to those ticked"</button>
                 <p class="field-help">"Each is told and answers on the own page. The first who accepts has the shift; to decline is a right and lowers no score."</p>
             </form>
+            {more}
         </Card>
     }
     .into_any()
+}
+
+/// Those whose answer is waited for, each with the button that takes the offer back.
+fn waiting(board: &Board, choice: &Choice) -> Option<AnyView> {
+    if choice.waiting.is_empty() {
+        return None;
+    }
+    let rows = choice
+        .waiting
+        .iter()
+        .map(|it| {
+            let (offer, back) = (it.offer.to_string(), board.asked.query(board.asked.list));
+            let since = fmt::ago(it.since.fixed_offset(), board.caller.now());
+            let heard = format!("Take back the offer to {}", it.name);
+            view! {
+                <li class="offer-waiting">
+                    <span><span class="entry-name">{it.name.clone()}</span><span class="entry-text">"asked "{since}</span></span>
+                    <form method="post" action="/fn/withdraw_offer">
+                        <input type="hidden" name="offer" value=offer/>
+                        <input type="hidden" name="back" value=back/>
+                        <button class="button quiet" type="submit" aria-label=heard>"Take back"</button>
+                    </form>
+                </li>
+            }
+        })
+        .collect_view();
+    Some(view! { <h3>"Offered, without an answer"</h3><ul class="entries">{rows}</ul> }.into_any())
+}
+
+/// The form that withdraws a shift which was added here.
+fn withdraw(board: &Board, choice: &Choice) -> Option<AnyView> {
+    if !choice.added_here {
+        return None;
+    }
+    let mend = board.flash.as_ref().filter(|flash| flash.form == WITHDRAW && !flash.done);
+    let (open, reason) = (mend.is_some(), mend.map(|flash| flash.typed("reason")).unwrap_or_default());
+    let (shift, back) = (choice.shift.to_string(), board.asked.query(board.asked.list));
+    Some(
+        view! {
+            <Details summary="Withdraw this shift" open=open>
+                <form class="form" method="post" action="/fn/withdraw_shift">
+                    <input type="hidden" name="shift" value=shift/>
+                    <input type="hidden" name="back" value=back/>
+                    <label class="field">"Why it is not needed; kept with the shift"<input type="text" name="reason" required=true maxlength="500" value=reason/></label>
+                    <button class="button quiet" type="submit">"Withdraw the shift"</button>
+                </form>
+            </Details>
+        }
+        .into_any(),
+    )
 }

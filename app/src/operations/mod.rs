@@ -7,8 +7,10 @@ mod lists;
 pub(crate) mod live;
 mod page;
 mod risk;
+mod roster;
 mod tiles;
 
 pub use live::{MOST_OF_ONE, Streams};
 pub use page::OperationsPage;
+pub use roster::{ProposalPage, RosterPage};
 pub use tiles::LiveModule;

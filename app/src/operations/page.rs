@@ -122,12 +122,15 @@ fn view(board: &Board) -> impl IntoView + use<> {
     let href = format!("/operations?{}&page=", board.asked.query(board.asked.list));
     let older = board.length(board.asked.list).is_some_and(|n| n > i64::from(board.asked.page) * PAGE);
     let page = board.asked.page;
+    let roster = board.asked.site.map(|site| format!("?site={site}")).unwrap_or_default();
+    let roster = format!("/operations/roster{roster}");
     view! {
         <PageFrame title="Operations" lead=lead aside=Some(filter(board).into_any())>
             <div class="operations">
                 {said}
                 {tiles}
                 {live}
+                <p class="way-on"><a class="button quiet" href=roster>"Make a roster for a week"</a></p>
                 {add}
                 {offer}
                 {list}

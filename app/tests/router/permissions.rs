@@ -78,6 +78,15 @@ const TABLE: &[(&str, &str)] = &[
     ("/operations/live", "supervisor scheduler executive admin"),
     ("/fn/add_shift", "supervisor scheduler executive admin"),
     ("/fn/offer_shift", "supervisor scheduler executive admin"),
+    ("/operations/roster", "supervisor scheduler executive admin"),
+    ("/operations/roster/{proposal}", "supervisor scheduler executive admin"),
+    ("/fn/generate_roster", "supervisor scheduler executive admin"),
+    ("/fn/change_roster_line", "supervisor scheduler executive admin"),
+    ("/fn/confirm_roster", "supervisor scheduler executive admin"),
+    ("/fn/discard_roster", "supervisor scheduler executive admin"),
+    ("/fn/set_baselines", "supervisor scheduler executive admin"),
+    ("/fn/withdraw_shift", "supervisor scheduler executive admin"),
+    ("/fn/withdraw_offer", "supervisor scheduler executive admin"),
     ("/fn/answer_offer", ME),
     ("/executive", "executive admin"),
     ("/executive/report.pdf", "executive admin"),
@@ -119,6 +128,7 @@ async fn open(visitor: &mut Visitor, house: &House, path: &str) -> Answer {
     let address = path
         .replace("{site}", &house.home().to_string())
         .replace("{worker}", &house.worker.to_string())
+        .replace("{proposal}", &house.worker.to_string())
         .replace("{*file}", "nothing.css");
     if is_form(path) { visitor.post(&address, "").await } else { visitor.get(&address).await }
 }
@@ -138,6 +148,8 @@ fn expect_let_in(path: &str, who: &str, answer: &Answer) {
         }
         // It is a stream, and this visitor asks for a page.
         "/operations/live" => status == StatusCode::BAD_REQUEST,
+        // There is none of that id.
+        _ if path.ends_with("{proposal}") => status == StatusCode::NOT_FOUND,
         // It is only posted to.
         _ if path.ends_with("/ruling") => status == StatusCode::METHOD_NOT_ALLOWED,
         _ if path.starts_with("/api/v1/") => status == StatusCode::OK,

@@ -7,15 +7,16 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use super::change::shifts;
 use super::judge::Figures;
-use super::week::{copied, days, open_shifts, week_state};
-use super::{Line, store};
+use super::week::{WeekState, copied, days, open_shifts, week_state};
+use super::{Line, Proposal, store};
 use crate::database::OrgTx;
 use crate::metrics::Period;
 use crate::operations::crew::{Crew, Place, Whom, crew_of, place};
 use crate::operations::may_change;
 use crate::operations::post::FARTHEST_DAYS;
-use crate::operations::roster::{Roster, Shift, Weights, generate};
+use crate::operations::roster::{Person, Roster, Rules, Shift, Weights, generate};
 use crate::people::{Scope, User, audit};
 use crate::units::{SiteId, WorkerId};
 use crate::{Error, Result};
@@ -31,6 +32,36 @@ pub struct Ask {
     pub copy_from: Option<NaiveDate>,
 }
 
+/// What the generator is asked for a site's week.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Question {
+    /// The shifts that nobody has.
+    pub shifts: Vec<Shift>,
+    /// Everybody who could be given one of them, with what they have already.
+    pub people: Vec<Person>,
+    /// The rules, in the zone of the site.
+    pub rules: Rules,
+}
+
+/// What the generator would be asked for a site's week.
+///
+/// # Errors
+/// As [`make`], but not for who only reads.
+pub async fn asked(tx: &mut OrgTx, scope: &Scope, ask: Ask, now: DateTime<Utc>) -> Result<Question> {
+    scope.narrowed_to(Some(ask.site))?;
+    let crew = load(tx, scope, ask, now).await?.1;
+    Ok(Question { shifts: crew.shifts, people: crew.people, rules: crew.rules })
+}
+
+async fn load(tx: &mut OrgTx, scope: &Scope, ask: Ask, now: DateTime<Utc>) -> Result<(WeekState, Crew)> {
+    let place = place(tx, ask.site).await?;
+    checked(&place, ask.first, now)?;
+    let week = week_state(tx, ask.site, ask.first, now).await?;
+    let shifts = wanted(tx, &place, ask, week.open + week.filled + week.missed, now).await?;
+    let crew = question(tx, &place, shifts, scope, &[]).await?;
+    Ok((week, crew))
+}
+
 /// Asks the generator for a site's week, and keeps what it proposes as a draft. Nobody is given anything yet.
 ///
 /// # Errors
@@ -41,12 +72,8 @@ pub async fn make(tx: &mut OrgTx, user: &User, scope: &Scope, ask: Ask, now: Dat
         return Err(Error::Forbidden("operations"));
     }
     scope.narrowed_to(Some(ask.site))?;
-    let place = place(tx, ask.site).await?;
-    checked(&place, ask.first, now)?;
-    let week = week_state(tx, ask.site, ask.first, now).await?;
-    let shifts = wanted(tx, &place, ask, week.open + week.filled + week.missed, now).await?;
+    let (week, crew) = load(tx, scope, ask, now).await?;
     let creates = ask.copy_from.is_some();
-    let crew = question(tx, &place, shifts, scope, &[]).await?;
     let fingerprint = fingerprint(&crew)?;
     let (crew, roster, solve_ms) = solved(crew).await?;
     let lines = lines(&crew, &roster, creates);
@@ -109,6 +136,18 @@ pub(super) async fn question(
     let first = shifts.iter().map(local).min().unwrap_or_default();
     let last = shifts.iter().map(local).max().unwrap_or_default();
     crew_of(tx, place, shifts, Period { first, last }, Whom { scope, also, only: None }).await
+}
+
+/// Whether the generator would be asked something else by now than it was for this draft.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn is_stale(tx: &mut OrgTx, scope: &Scope, proposal: &Proposal, now: DateTime<Utc>) -> Result<bool> {
+    let place = place(tx, proposal.site).await?;
+    let copies = proposal.lines.iter().any(|line| line.creates);
+    let shifts = if copies { shifts(proposal) } else { open_shifts(tx, proposal.site, proposal.first, now).await? };
+    let crew = question(tx, &place, shifts, scope, &[]).await?;
+    Ok(fingerprint(&crew)? != proposal.fingerprint)
 }
 
 /// SHA-256 of everything the generator is given.
