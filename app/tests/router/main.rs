@@ -18,6 +18,7 @@ mod people;
 mod permissions;
 mod portal;
 mod privacy;
+mod roster;
 mod sessions;
 mod signing_in;
 mod team;

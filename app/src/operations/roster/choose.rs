@@ -1,9 +1,10 @@
 //! `/operations/roster`: for which site and week?
 
-use chrono::{Days, NaiveDate};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use leptos::either::Either;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
+use muster::database::OrgTx;
 use muster::metrics::Period;
 use muster::operations::measures::savings;
 use muster::operations::proposal::{Pattern, Summary, WeekState, patterns, proposals_of, week_state};
@@ -69,18 +70,21 @@ async fn load(asked: Asked) -> Result<Choice, AppError> {
     };
     let chosen = match asked.site.or(only) {
         None => None,
-        Some(site) => Some(Chosen {
-            site,
-            name: site_name(&mut tx, site).await?,
-            state: week_state(&mut tx, site, first, caller.now()).await?,
-            patterns: patterns(&mut tx, site, first).await?,
-            proposals: proposals_of(&mut tx, site, first).await?,
-        }),
+        Some(site) => Some(chosen(&mut tx, site, first, caller.now()).await?),
     };
     let last = caller.today();
     let period = Period { first: last - Days::new(SAVED_DAYS - 1), last };
     let saved = (savings(&mut tx, &scope, period).await?, period);
     Ok(Choice { flash: Flash::take().await, caller, sites, first, chosen, saved })
+}
+
+async fn chosen(tx: &mut OrgTx, site: SiteId, first: NaiveDate, now: DateTime<Utc>) -> Result<Chosen, AppError> {
+    let name = site_name(tx, site).await?;
+    let state = week_state(tx, site, first, now).await?;
+    // Weeks are copied only into one without shifts; to look for them takes longest.
+    let empty = state.open + state.filled + state.missed == 0;
+    let patterns = if empty { patterns(tx, site, first).await? } else { Vec::new() };
+    Ok(Chosen { site, name, state, patterns, proposals: proposals_of(tx, site, first).await? })
 }
 
 fn view(choice: &Choice) -> impl IntoView + use<> {
