@@ -28,8 +28,8 @@ test.describe('without JavaScript', () => {
     const choice = main.locator('#certifications .choices a', { hasText: 'Current' });
     const count = (await choice.innerText()).match(/\(([\d,]+)\)/)![1];
     await choice.click();
-    await expect(main.locator('#certifications caption')).toContainText(`of ${count}`);
-    await expect(main.locator('#certifications tbody a').first()).toBeVisible();
+    await expect(main.locator('#certifications table.data caption')).toContainText(`of ${count}`);
+    await expect(main.locator('#certifications table.data tbody a').first()).toBeVisible();
 
     await expect(main.locator('#reliable .performer').first()).toContainText('on time');
     await expect(main.locator('#staying svg[role="img"]')).toBeVisible();
@@ -53,7 +53,7 @@ test('a site is looked at by itself, and the table sorts by address', async ({ p
 test('an executive sees the same page and nobody by name', async ({ page }) => {
   await signIn(page, 'hr');
   await page.goto('/people?certs=current');
-  const names = await page.locator('#reliable .performer-name, #certifications tbody th a, #churn-risk .risk-name').allInnerTexts();
+  const names = await page.locator('#reliable .performer-name, #certifications table.data tbody th a, #churn-risk .risk-name').allInnerTexts();
   expect(names.length).toBeGreaterThan(5);
   await page.getByRole('button', { name: 'Sign out' }).click();
   await signIn(page, 'executive');

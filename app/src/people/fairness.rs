@@ -97,12 +97,7 @@ fn compared(monitor: &Monitor, shown: &Shown) -> impl IntoView + use<> {
     let page: Vec<&Line> = lines.iter().skip(first).take(PAGE).collect();
     let of = monitor.of;
     let all = monitor.all.map(|all| {
-        format!(
-            "All together: {} {}, {}. ",
-            value(of, all),
-            unit_name(of),
-            fmt::count(all.n as i64, "person", "people")
-        )
+        format!("All together: {}{}, {}. ", value(of, all), unit_name(of), fmt::count(all.n as i64, "person", "people"))
     });
     let found = match monitor.standing_out() {
         _ if by_definition(monitor.by, of) => {
@@ -132,9 +127,9 @@ fn compared(monitor: &Monitor, shown: &Shown) -> impl IntoView + use<> {
     }
 }
 
-/// The unit as said after a number; per cent stands there already.
+/// The unit as said after a number, with the space before it; per cent stands there already.
 fn unit_name(of: Measure) -> String {
-    if of.is_percent() { String::new() } else { figures::unit_of(of).name().to_owned() }
+    if of.is_percent() { String::new() } else { format!(" {}", figures::unit_of(of).name()) }
 }
 
 fn table(monitor: &Monitor, lines: &[Line], page: &[&Line], first: usize, shown: &Shown) -> impl IntoView + use<> {

@@ -61,7 +61,8 @@ mod server {
         let id = figure.slug();
         let heading = format!("{id}-h");
         // These say everything as they are drawn.
-        let drawn_only = matches!(figure.form, Form::Histogram | Form::Funnel);
+        let with_limits = figure.form == Form::Bars && figure.series.iter().any(|series| series.mark == Mark::Band);
+        let drawn_only = with_limits || matches!(figure.form, Form::Histogram | Form::Funnel);
         let module = use_context::<ChartModule>().filter(|_| !drawn_only);
         let body = if figure.is_empty() {
             view! { <EmptyState title="Nothing to show for this period"/> }.into_any()
