@@ -163,47 +163,8 @@ async fn nothing_after_the_day_is_known(tx: &mut OrgTx, day: NaiveDate) {
     assert_eq!(written(tx, day).await, [], "of each month the latest day is kept");
 }
 
-/// A model as it is kept, and somebody's estimate by it.
-async fn model(world: &World, shown: bool) {
-    let interval = serde_json::json!({ "value": 0.8, "low": 0.75, "high": 0.85 });
-    let figures = serde_json::json!({ "auc": interval, "brier": 0.05, "log_loss": 0.2, "ece": 0.01, "ece_by_chance": 0.01,
-        "top_decile": 0.3, "bottom_decile": 0.01 });
-    let report = serde_json::json!({
-        "base_rate": 0.06,
-        "figures": figures,
-        "baselines": [{ "name": "always the overall rate", "figures": figures }, { "name": "years employed alone", "figures": figures }],
-        "bands": [{ "name": "low", "rows": 900, "positives": 20 }],
-        "verdict": { "against": "years employed alone", "words": "better than years employed alone: may be shown to users" },
-    });
-    let mut tx = world.tx().await;
-    sqlx::query(
-        "insert into models (org_id, name, version, trained_at, first_day, last_day, size, features, figures, parameters, shown)
-         values ($1, 'churn', 3, $2, '2025-01-01', '2026-03-15', 1000, '[]', $3, '{}', $4)",
-    )
-    .bind(world.org().0)
-    .bind(now())
-    .bind(report)
-    .bind(shown)
-    .execute(&mut *tx)
-    .await
-    .unwrap();
-    tx.commit().await.unwrap();
-}
-
 async fn risk(world: &World, worker: WorkerId, probability: f64, band: &str) {
-    let mut tx = world.tx().await;
-    sqlx::query(
-        "insert into churn_risks (org_id, worker_id, snapshot_on, version, probability, band, causes, reasons, step)
-         values ($1, $2, '2026-03-18', 3, $3, $4, '{hours}', '{Hours fell by 40 %}', 'Agree on hours.')",
-    )
-    .bind(world.org().0)
-    .bind(worker.0)
-    .bind(probability)
-    .bind(band)
-    .execute(&mut *tx)
-    .await
-    .unwrap();
-    tx.commit().await.unwrap();
+    world.churn_risk(worker, "2026-03-18", band, probability).await;
 }
 
 fn viewer(user: UserId, names: bool) -> Viewer {
@@ -221,7 +182,7 @@ async fn seen(world: &World, viewer: &Viewer, filter: RiskFilter) -> muster::Res
 async fn hr_is_told_by_name_and_the_worker_sees_who_looked() {
     let db = database().await;
     let world = org(&db).await;
-    model(&world, true).await;
+    world.churn_model(true).await;
     let (ana, ben, cleo) = (world.worker("Ana").await, world.worker("Ben").await, world.worker("Cleo").await);
     risk(&world, ana, 0.4, "high").await;
     risk(&world, ben, 0.1, "medium").await;
@@ -257,7 +218,7 @@ async fn hr_is_told_by_name_and_the_worker_sees_who_looked() {
 async fn without_names_there_are_counts_of_five_and_more() {
     let db = database().await;
     let world = org(&db).await;
-    model(&world, true).await;
+    world.churn_model(true).await;
     for (place, band) in ["low"; 9].into_iter().chain(["medium"; 6]).chain(["high"; 2]).enumerate() {
         let worker = world.worker(&format!("W{place:02}")).await;
         risk(&world, worker, 0.1, band).await;
@@ -281,7 +242,7 @@ async fn nothing_is_shown_of_a_model_that_is_not_better_than_tenure_or_of_none()
     let hanna = viewer(world.user("Hanna", Role::Hr).await, true);
     let none = seen(&world, &hanna, RiskFilter::default()).await.unwrap();
     assert!(none.rows.is_empty() && none.model.why_not().unwrap().contains("Too few people have left"));
-    model(&world, false).await;
+    world.churn_model(false).await;
     let not_better = seen(&world, &hanna, RiskFilter::default()).await.unwrap();
     assert!(not_better.rows.is_empty() && not_better.counts.sites.is_empty());
     assert!(not_better.model.why_not().unwrap().contains("years employed alone"), "{:?}", not_better.model);
@@ -293,11 +254,11 @@ async fn nothing_is_shown_of_a_model_that_is_not_better_than_tenure_or_of_none()
 async fn a_foreign_site_is_refused_and_another_organization_is_not_there() {
     let db = database().await;
     let world = org(&db).await;
-    model(&world, true).await;
+    world.churn_model(true).await;
     let ana = world.worker("Ana").await;
     risk(&world, ana, 0.4, "high").await;
     let other = org_named(&db, "other", chrono_tz::Europe::Amsterdam).await;
-    model(&other, true).await;
+    other.churn_model(true).await;
     let user = other.user("Hugo", Role::Hr).await;
     let theirs = seen(&other, &viewer(user, true), RiskFilter::default()).await.unwrap();
     assert!(theirs.rows.is_empty() && theirs.as_of.is_none());

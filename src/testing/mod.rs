@@ -9,6 +9,7 @@
 //! # }
 //! ```
 
+mod churn;
 mod database;
 mod desk;
 mod people;

@@ -4,6 +4,7 @@
 mod api;
 mod api_answers;
 mod challenges;
+mod churn;
 mod coaching;
 mod disputes;
 mod executive;

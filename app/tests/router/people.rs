@@ -25,7 +25,7 @@ const NAMES: [&str; 12] = [
 ];
 
 /// A house on the Monday after four weeks of twelve people, half of whom come late, and six who left.
-async fn four_weeks() -> House {
+pub(super) async fn four_weeks() -> House {
     let mut house = House::with_everybody().await;
     house.now = moment(house.test.organization().zone, date("2026-03-30"), "09:00");
     house.test.requires_certification("First aid", None).await;
