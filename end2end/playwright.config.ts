@@ -1,8 +1,13 @@
 import { defineConfig } from '@playwright/test';
 import { address, password, served } from './people';
 
-// What tells people news and changes scores waits for those that count the one and add up the other.
-const changing = ['supervisor-works-the-queue.spec.ts', 'supervisor-rules-on-a-dispute.spec.ts', 'scheduler-makes-a-roster.spec.ts'];
+// What tells people news, changes scores or fills shifts waits for those that count them.
+const changing = [
+  'supervisor-works-the-queue.spec.ts',
+  'supervisor-rules-on-a-dispute.spec.ts',
+  'scheduler-makes-a-roster.spec.ts',
+  'scheduler-looks-ahead.spec.ts',
+];
 
 // The demo company on a throw-away Postgres, served by the debug build with the real islands: see bin/build --for-tests.
 export default defineConfig({

@@ -161,6 +161,7 @@ async fn who_watches_the_same_sites_shares_one_reading_and_a_burst_is_one_change
     for watching in &mut many {
         until(watching, 30).await;
     }
+    until(&mut live.watch(world.org(), &scope), 30).await;
     let asked = asked.load(Ordering::SeqCst);
     assert!(asked < 20, "{asked} readings for 100 who watch 30 changes");
 }

@@ -132,7 +132,7 @@ impl<T: Clone + Send + Sync + 'static> Live<T> {
             tokio::spawn(self.inner.clone().listen());
         }
         let mut scopes = self.inner.scopes.lock().unwrap_or_else(PoisonError::into_inner);
-        let newest = match scopes.entry(Key::of(org, scope)) {
+        let mut newest = match scopes.entry(Key::of(org, scope)) {
             Entry::Occupied(known) => known.get().subscribe(),
             Entry::Vacant(free) => {
                 let (sender, newest) = watch::channel(None);
@@ -141,6 +141,8 @@ impl<T: Clone + Send + Sync + 'static> Live<T> {
                 newest
             }
         };
+        // Whoever comes later sees at once what was read before.
+        newest.mark_changed();
         Watching { newest, ended: self.inner.ended.subscribe() }
     }
 

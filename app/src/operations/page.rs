@@ -128,8 +128,7 @@ fn view(board: &Board) -> impl IntoView + use<> {
         <PageFrame title="Operations" lead=lead aside=Some(filter(board).into_any())>
             <div class="operations">
                 {said}
-                {tiles}
-                {live}
+                <div class="operations-figures">{tiles}{live}</div>
                 <p class="way-on"><a class="button quiet" href=roster>"Make a roster for a week"</a></p>
                 {add}
                 {offer}
