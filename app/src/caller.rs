@@ -8,6 +8,7 @@ use axum::http::request::Parts;
 use chrono::{DateTime, NaiveDate, Utc};
 use leptos::prelude::use_context;
 use muster::database::Database;
+use muster::models::shift_fill::Memory;
 use muster::people::{Permission, Scope, User};
 
 use crate::error::AppError;
@@ -59,6 +60,12 @@ impl Caller {
     #[must_use]
     pub fn db(&self) -> &Database {
         &self.app.db
+    }
+
+    /// What predictions of shift fill lean on.
+    #[must_use]
+    pub fn shift_fill(&self) -> &Memory {
+        &self.app.shift_fill
     }
 
     /// The site's files.

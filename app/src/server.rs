@@ -18,6 +18,7 @@ use leptos_router::path;
 use muster::clock::Clock;
 use muster::config::API_PER_MINUTE;
 use muster::database::Database;
+use muster::models::shift_fill::Memory;
 use muster::people::{Permission, user_of_login, user_of_token};
 use tokio::sync::Semaphore;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -72,6 +73,8 @@ pub struct App {
     pub proxies: u8,
     /// How many requests a caller of the API has.
     pub limits: Arc<Limits>,
+    /// What predictions of shift fill lean on.
+    pub shift_fill: Memory,
     /// The streams of live figures.
     pub streams: Streams,
     options: LeptosOptions,
@@ -84,8 +87,9 @@ impl App {
     pub fn new(db: Database, clock: Clock, site: Site, proxies: u8) -> Self {
         let options = site.options();
         let limits = Arc::new(Limits::per_minute(API_PER_MINUTE));
-        let (streams, places) = (Streams::new(db.clone(), clock), Arc::new(Semaphore::new(AT_ONCE)));
-        Self { db, clock, site: Arc::new(site), proxies, limits, streams, options, places }
+        let (shift_fill, places) = (Memory::default(), Arc::new(Semaphore::new(AT_ONCE)));
+        let streams = Streams::new(db.clone(), clock, shift_fill.clone());
+        Self { db, clock, site: Arc::new(site), proxies, limits, shift_fill, streams, options, places }
     }
 
     /// The same, with so many requests of the API a minute for each caller.

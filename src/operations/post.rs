@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Duration, NaiveDateTime, Utc};
 use serde_json::json;
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::crew::on_the_clock;
@@ -9,7 +10,7 @@ use super::may_change;
 use crate::clock::zone;
 use crate::database::OrgTx;
 use crate::people::{Scope, User, audit};
-use crate::units::{ShiftId, SiteId};
+use crate::units::{ShiftId, SiteId, UserId};
 use crate::{Error, Result};
 
 /// A shift is added at most this many days ahead.
@@ -30,6 +31,27 @@ pub struct NewShift {
     pub skill: String,
 }
 
+/// What a program names its request by, so that sent twice it is done once: of one user, another's is another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Key(Uuid);
+
+impl Key {
+    /// Of a user's text.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for an empty one and for more than 200 characters.
+    pub fn new(user: UserId, text: &str) -> Result<Self> {
+        let text = text.trim();
+        if text.is_empty() || text.chars().count() > 200 {
+            return Err(Error::Invalid("An idempotency key has 1 to 200 characters.".into()));
+        }
+        let hash = Sha256::new().chain_update(user.0).chain_update(text).finalize();
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&hash[..16]);
+        Ok(Self(uuid::Builder::from_custom_bytes(bytes).into_uuid()))
+    }
+}
+
 /// Adds a shift that nobody has yet.
 ///
 /// # Errors
@@ -42,6 +64,50 @@ pub async fn add_shift(
     new: &NewShift,
     now: DateTime<Utc>,
 ) -> Result<ShiftId> {
+    let (starts, ends) = allowed(tx, user, scope, new).await?;
+    insert(tx, user, new, Uuid::now_v7(), (starts, ends), now).await
+}
+
+/// Adds it unless the same request came before: then it gives the shift that was added.
+///
+/// # Errors
+/// As [`add_shift`]; [`Error::Conflict`] where the key was used for another shift.
+pub async fn add_shift_once(
+    tx: &mut OrgTx,
+    user: &User,
+    scope: &Scope,
+    new: &NewShift,
+    key: Key,
+    now: DateTime<Utc>,
+) -> Result<ShiftId> {
+    let (starts, ends) = allowed(tx, user, scope, new).await?;
+    let org = tx.org().0;
+    // Of two at once the second waits and then finds what the first has added.
+    sqlx::query("select pg_advisory_xact_lock(hashtextextended($1, 0))")
+        .bind(key.0.to_string())
+        .execute(&mut **tx)
+        .await?;
+    let before = sqlx::query!(
+        r#"select site_id, starts_at, ends_at, coalesce(required_skill, '') as "skill!" from shifts where org_id = $1 and id = $2"#,
+        org,
+        key.0
+    )
+    .fetch_optional(&mut **tx)
+    .await?;
+    match before {
+        None => insert(tx, user, new, key.0, (starts, ends), now).await,
+        Some(it)
+            if (it.site_id, it.starts_at, it.ends_at) == (new.site.0, starts, ends)
+                && it.skill.eq_ignore_ascii_case(new.skill.trim()) =>
+        {
+            Ok(ShiftId(key.0))
+        }
+        Some(_) => Err(Error::Conflict("This idempotency key was used for another shift.".into())),
+    }
+}
+
+/// Who may add it, and from when to when it would be.
+async fn allowed(tx: &mut OrgTx, user: &User, scope: &Scope, new: &NewShift) -> Result<(DateTime<Utc>, DateTime<Utc>)> {
     if !may_change(user.role) {
         return Err(Error::Forbidden("operations"));
     }
@@ -61,10 +127,19 @@ pub async fn add_shift(
         };
         on_the_clock(zone, local).ok_or_else(skipped)
     };
-    let (starts, ends) = (moment(new.starts)?, moment(new.ends)?);
+    Ok((moment(new.starts)?, moment(new.ends)?))
+}
+
+async fn insert(
+    tx: &mut OrgTx,
+    user: &User,
+    new: &NewShift,
+    id: Uuid,
+    (starts, ends): (DateTime<Utc>, DateTime<Utc>),
+    now: DateTime<Utc>,
+) -> Result<ShiftId> {
     checked(starts, ends, now)?;
-    let skill = skill(tx, &new.skill).await?;
-    let id = Uuid::now_v7();
+    let (org, skill) = (tx.org().0, skill(tx, &new.skill).await?);
     sqlx::query!(
         "insert into shifts (org_id, id, ref, site_id, day, starts_at, ends_at, required_skill, posted_at)
          values ($1, $2, $2::uuid::text, $3, $4, $5, $6, $7, $8)",

@@ -13,7 +13,7 @@ use utoipa::openapi::{self, Content, Header, Ref, RefOr, Response, ResponseBuild
 use super::limits::LIMIT_HEADERS;
 use super::problem::Problem;
 use crate::sessions::COOKIE;
-use crate::{coaching, disputes, me, recognition, team};
+use crate::{coaching, disputes, me, operations, recognition, team};
 
 /// Where the document is.
 pub const OPENAPI: &str = "/api/openapi.json";
@@ -29,6 +29,7 @@ pub const OPENAPI: &str = "/api/openapi.json";
         (name = "kudos", description = "Thanks among colleagues."),
         (name = "team", description = "A site's team, as far as the caller may see it: a site that is not the caller's is 403."),
         (name = "coaching", description = "Whom to talk with this morning, and why."),
+        (name = "operations", description = "The next 48 hours, while they can still be mended. A site that is not the caller's is 403."),
     ),
 )]
 struct Document;
@@ -43,6 +44,7 @@ pub fn document() -> openapi::OpenApi {
         team::api::Paths::openapi(),
         coaching::api::Paths::openapi(),
         disputes::api::Paths::openapi(),
+        operations::api::Paths::openapi(),
     ] {
         document.merge(part);
     }
@@ -58,7 +60,7 @@ pub fn document() -> openapi::OpenApi {
 /// How a caller says who it is.
 fn secure(document: &mut openapi::OpenApi) {
     let token = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(
-        "A token of `muster token create`. Its scope must hold the area of the API, here `performance`, or be `*`.",
+        "A token of `muster token create`. Its scope must hold the area of the API, the word after `/api/v1/`, or be `*`.",
     ));
     let session = ApiKeyValue::with_description(
         COOKIE,

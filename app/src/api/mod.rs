@@ -23,7 +23,7 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::MethodRouter;
 
 use crate::server::{App, with_all};
-use crate::{coaching, disputes, me, recognition, team};
+use crate::{coaching, disputes, me, operations, recognition, team};
 
 /// Where the API is explained.
 pub const DOCS: &str = "/api/docs";
@@ -36,6 +36,7 @@ pub(crate) fn routes() -> Vec<(&'static str, MethodRouter<App>)> {
         team::api::routes(),
         coaching::api::routes(),
         disputes::api::routes(),
+        operations::api::routes(),
     ]
     .concat()
 }

@@ -63,10 +63,10 @@ fn open(board: &Board) -> AnyView {
 fn at_risk(board: &Board) -> AnyView {
     match &board.risk {
         Risk::Unknown(why) => empty("No model is shown yet", why),
-        Risk::Known(_) if board.shifts.is_empty() => {
+        Risk::Known { .. } if board.shifts.is_empty() => {
             empty("No open shift is at risk", "Each is predicted to be filled with 70 % or more.")
         }
-        Risk::Known(_) => open(board),
+        Risk::Known { .. } => open(board),
     }
 }
 

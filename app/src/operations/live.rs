@@ -15,6 +15,7 @@ use axum::response::{IntoResponse, Response, Sse};
 use futures_util::stream::unfold;
 use muster::clock::Clock;
 use muster::database::Database;
+use muster::models::shift_fill::Memory;
 use muster::operations::live::{Live, Watching};
 use muster::people::{Permission, Scope, site_name};
 use muster::units::{OrgId, SiteId, UserId};
@@ -53,12 +54,12 @@ pub struct Streams {
 }
 
 impl Streams {
-    pub(crate) fn new(db: Database, clock: Clock) -> Self {
+    pub(crate) fn new(db: Database, clock: Clock, fill: Memory) -> Self {
         let read = {
             let db = db.clone();
             move |org, scope: Scope| -> std::pin::Pin<Box<dyn Future<Output = muster::Result<Tiles>> + Send>> {
-                let db = db.clone();
-                Box::pin(async move { risk::tiles(&mut db.org(org).await?, &scope, clock.now()).await })
+                let (db, fill) = (db.clone(), fill.clone());
+                Box::pin(async move { risk::tiles(&mut db.org(org).await?, &scope, &fill, clock.now()).await })
             }
         };
         Self { live: Live::new(db, read), open: Arc::default(), recheck: RECHECK }

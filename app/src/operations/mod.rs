@@ -1,6 +1,7 @@
 //! `/operations`: what is about to go wrong in the next 48 hours, while it can still be mended?
 
 mod address;
+pub(crate) mod api;
 mod fns;
 mod forms;
 mod lists;

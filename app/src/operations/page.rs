@@ -66,17 +66,20 @@ async fn load(asked: Asked) -> Result<Board, AppError> {
         _ => (board::available_count(&mut tx, &scope, now).await?, Vec::new()),
     };
     let figures = board::figures(&mut tx, &scope, now).await?;
-    let risk = Risk::read(&mut tx, &scope, now).await?;
+    let mut risk = Risk::read(&mut tx, &scope, caller.shift_fill(), now).await?;
     let shifts = match asked.list {
         List::Open => board::shifts(&mut tx, &scope, Which::Open, asked.page, now).await?,
         List::Shifts => board::shifts(&mut tx, &scope, Which::All, asked.page, now).await?,
         List::There => board::shifts(&mut tx, &scope, Which::There, asked.page, now).await?,
         List::AtRisk => {
             let at_risk = risk.shifts().unwrap_or_default();
-            board::shifts(&mut tx, &scope, Which::These(&at_risk), asked.page, now).await?
+            board::shifts(&mut tx, &scope, Which::These(at_risk), asked.page, now).await?
         }
         List::Available | List::Expiring => Vec::new(),
     };
+    if matches!(asked.list, List::Open | List::AtRisk) {
+        risk.explain(&shifts);
+    }
     let writes = may_change(caller.user().role);
     let choice = match asked.offer.filter(|_| writes) {
         None => None,

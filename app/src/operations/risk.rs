@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use muster::Result;
 use muster::database::OrgTx;
-use muster::models::shift_fill::{AT_RISK, NAME, Prediction};
-use muster::models::{latest, predict_shift_fill};
-use muster::operations::board::{self, Figures};
+use muster::models::latest;
+use muster::models::shift_fill::{AT_RISK, Memory, NAME, Outlook, Prediction};
+use muster::operations::board::{self, BoardShift, Figures};
 use muster::people::Scope;
 use muster::units::ShiftId;
 
@@ -17,37 +17,56 @@ use super::address::List;
 pub(super) enum Risk {
     /// No model may be shown: why, as a sentence.
     Unknown(&'static str),
-    /// By shift.
-    Known(HashMap<ShiftId, Prediction>),
+    /// The shifts at risk, and what is said of those that are listed.
+    Known {
+        /// Less likely to be filled than [`AT_RISK`].
+        at_risk: Vec<ShiftId>,
+        /// Of which more can be said.
+        outlook: Box<Outlook>,
+        /// By shift; see [`Risk::explain`].
+        told: HashMap<ShiftId, Prediction>,
+    },
 }
 
 impl Risk {
     /// Asks the newest version of the model.
-    pub(super) async fn read(tx: &mut OrgTx, scope: &Scope, now: DateTime<Utc>) -> Result<Self> {
-        match latest(tx, NAME).await? {
-            None => Ok(Self::Unknown(
-                "No model of shift fill is trained yet: it needs some weeks of posted shifts, and learns on Sundays at 03:00.",
-            )),
-            Some(model) if !model.shown => Ok(Self::Unknown(
-                "The model of shift fill did not prove better than a simple rule, so its predictions are not shown.",
-            )),
-            Some(_) => {
-                let ids: Vec<_> = board::to_fill(tx, scope, now).await?.iter().map(|shift| shift.0).collect();
-                let told = predict_shift_fill(tx, &ids, AT_RISK, now).await?;
-                Ok(Self::Known(told.into_iter().map(|it| (ShiftId(it.shift), it)).collect()))
+    pub(super) async fn read(tx: &mut OrgTx, scope: &Scope, fill: &Memory, now: DateTime<Utc>) -> Result<Self> {
+        let ids: Vec<_> = board::to_fill(tx, scope, now).await?.iter().map(|shift| shift.0).collect();
+        if let Some(outlook) = fill.outlook(tx, &ids, now).await? {
+            let likely = outlook.probabilities().into_iter();
+            let at_risk = likely.filter(|(_, p)| *p < AT_RISK).map(|(shift, _)| ShiftId(shift)).collect();
+            return Ok(Self::Known { at_risk, outlook: Box::new(outlook), told: HashMap::new() });
+        }
+        Ok(Self::Unknown(match latest(tx, NAME).await? {
+            None => {
+                "No model of shift fill is trained yet: it needs some weeks of posted shifts, and learns on Sundays at 03:00."
             }
+            Some(_) => {
+                "The model of shift fill did not prove better than a simple rule, so its predictions are not shown."
+            }
+        }))
+    }
+
+    /// Says of these shifts how likely each is filled, and why.
+    pub(super) fn explain(&mut self, shifts: &[BoardShift]) {
+        if let Self::Known { outlook, told, .. } = self {
+            let ids: Vec<_> = shifts.iter().map(|shift| shift.id.0).collect();
+            let predictions = outlook.predictions(&ids, AT_RISK);
+            told.extend(predictions.into_iter().map(|it| (ShiftId(it.shift), it)));
         }
     }
 
     /// The shifts at risk.
-    pub(super) fn shifts(&self) -> Option<Vec<ShiftId>> {
-        let Self::Known(predictions) = self else { return None };
-        Some(predictions.iter().filter(|(_, it)| it.at_risk).map(|(shift, _)| *shift).collect())
+    pub(super) fn shifts(&self) -> Option<&[ShiftId]> {
+        match self {
+            Self::Known { at_risk, .. } => Some(at_risk),
+            Self::Unknown(_) => None,
+        }
     }
 
     pub(super) fn of(&self, shift: ShiftId) -> Option<&Prediction> {
         match self {
-            Self::Known(predictions) => predictions.get(&shift),
+            Self::Known { told, .. } => told.get(&shift),
             Self::Unknown(_) => None,
         }
     }
@@ -81,8 +100,8 @@ impl Tiles {
 }
 
 /// The numbers of the tiles, of the sites in scope.
-pub(super) async fn tiles(tx: &mut OrgTx, scope: &Scope, now: DateTime<Utc>) -> Result<Tiles> {
+pub(super) async fn tiles(tx: &mut OrgTx, scope: &Scope, fill: &Memory, now: DateTime<Utc>) -> Result<Tiles> {
     let figures = board::figures(tx, scope, now).await?;
-    let risk = Risk::read(tx, scope, now).await?;
+    let risk = Risk::read(tx, scope, fill, now).await?;
     Ok(Tiles::new(figures, &risk, board::available_count(tx, scope, now).await?))
 }

@@ -14,7 +14,7 @@ const AHEAD: &str = "next 48 hours";
 pub(super) fn tiles(board: &Board) -> impl IntoView + use<> {
     let at_risk = match &board.risk {
         Risk::Unknown(_) => tile(board, List::AtRisk, "At risk", AHEAD, "no model is shown yet"),
-        Risk::Known(_) => {
+        Risk::Known { .. } => {
             tile(board, List::AtRisk, "At risk", AHEAD, "predicted to be filled with less than 70\u{a0}%")
         }
     };

@@ -25,7 +25,11 @@ struct Documented {
 
 impl Documented {
     fn address(&self, house: &House) -> String {
-        self.path.replace("{site}", &house.home().to_string()).replace("{dispute}", &uuid::Uuid::nil().to_string())
+        let nil = uuid::Uuid::nil().to_string();
+        let path = self.path.replace("{site}", &house.home().to_string());
+        // The one shift and the one offer of the house.
+        let shift = uuid::Uuid::from_u128(1).to_string();
+        path.replace("{dispute}", &nil).replace("{shift}", &shift).replace("{offer}", &nil)
     }
 }
 
@@ -72,10 +76,24 @@ async fn lived_in() -> House {
     .await
     .unwrap();
     tx.commit().await.unwrap();
+    ahead(&house, colleague).await;
     let body = json!({ "fact": "shift", "fact_id": disputed, "note": "The gate was shut." }).to_string();
     let filed = send(&mut house.signed_in("worker@test").await, "me/disputes", &body).await;
     assert_eq!(filed.status, StatusCode::CREATED, "{}", filed.body);
     house
+}
+
+/// A shift of tomorrow that is offered to Ana, and a certification of hers that expires.
+async fn ahead(house: &House, colleague: muster::units::WorkerId) {
+    let mut open = house.test.shift(None).on("2026-03-31").hours("15:00", "20:00").await;
+    let mut tx = house.test.tx().await;
+    let known = uuid::Uuid::from_u128(1);
+    tx.run(format!("update shifts set id = '{known}' where id = '{}'", open.id)).await.unwrap();
+    tx.commit().await.unwrap();
+    open.id = known;
+    house.test.shift_offer(&open, house.worker).on("2026-03-29").await;
+    assert_ne!(colleague, house.worker);
+    house.test.certification(house.worker, "Radio licence", "2025-04-01", Some("2026-04-05")).await;
 }
 
 /// Posts JSON as a page of ours would.
@@ -280,8 +298,11 @@ async fn no_query_whatsoever_breaks_a_route() {
 async fn a_token_of_another_area_opens_no_route_and_one_of_this_opens_each() {
     let house = lived_in().await;
     let mut tokens = Vec::new();
-    for (email, scope) in [("worker@test", "performance"), ("supervisor@test", "*"), ("worker@test", "analytics")] {
-        let token = create_token(&house.db, email, "laptop", &[scope.into()], None, house.now).await.unwrap();
+    for (email, scope) in
+        [("worker@test", "performance operational"), ("supervisor@test", "*"), ("worker@test", "analytics")]
+    {
+        let scope: Vec<String> = scope.split(' ').map(Into::into).collect();
+        let token = create_token(&house.db, email, "laptop", &scope, None, house.now).await.unwrap();
         tokens.push(format!("Bearer {token}"));
     }
     let mut visitor = house.visitor();

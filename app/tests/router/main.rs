@@ -14,6 +14,7 @@ mod house;
 mod me;
 mod notifications;
 mod operations;
+mod operations_api;
 mod operations_live;
 mod people;
 mod permissions;

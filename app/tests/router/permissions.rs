@@ -88,6 +88,15 @@ const TABLE: &[(&str, &str)] = &[
     ("/fn/withdraw_shift", "supervisor scheduler executive admin"),
     ("/fn/withdraw_offer", "supervisor scheduler executive admin"),
     ("/fn/answer_offer", ME),
+    ("/api/v1/operational/next-48-hours", "supervisor scheduler executive admin"),
+    ("/api/v1/operational/shifts", "supervisor scheduler executive admin"),
+    ("/api/v1/operational/available", "supervisor scheduler executive admin"),
+    ("/api/v1/operational/certifications", "supervisor scheduler executive admin"),
+    ("/api/v1/operational/shifts/{shift}/candidates", "supervisor scheduler executive admin"),
+    // Executives get past the gate; the handler lets only those who look after a site offer.
+    ("/api/v1/operational/shifts/{shift}/offers", "supervisor scheduler executive admin"),
+    ("/api/v1/operational/offers", ME),
+    ("/api/v1/operational/offers/{offer}/answer", ME),
     ("/executive", "executive admin"),
     ("/executive/report.pdf", "executive admin"),
     ("/financial", "finance executive admin"),
@@ -151,7 +160,12 @@ fn expect_let_in(path: &str, who: &str, answer: &Answer) {
         // There is none of that id.
         _ if path.ends_with("{proposal}") => status == StatusCode::NOT_FOUND,
         // It is only posted to.
-        _ if path.ends_with("/ruling") => status == StatusCode::METHOD_NOT_ALLOWED,
+        _ if path.ends_with("/ruling") || path.ends_with("}/offers") || path.ends_with("/answer") => {
+            status == StatusCode::METHOD_NOT_ALLOWED
+        }
+        // Of no shift a path says nothing; who is no worker has no offers.
+        _ if path.ends_with("/candidates") => status == StatusCode::NOT_FOUND,
+        "/api/v1/operational/offers" => status == if who == "worker" { StatusCode::OK } else { StatusCode::NOT_FOUND },
         _ if path.starts_with("/api/v1/") => status == StatusCode::OK,
         _ if path.starts_with("/fn/") => status != StatusCode::UNAUTHORIZED && status != StatusCode::FORBIDDEN,
         "/compliance/export.xlsx" | "/compliance/export.csv" => status == StatusCode::OK,

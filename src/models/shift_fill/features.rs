@@ -1,6 +1,7 @@
 //! What is known of an open shift at a moment before its start, and never what is known only later.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use chrono::{DateTime, Datelike, Duration, NaiveDate, NaiveDateTime, Timelike, Utc};
 use uuid::Uuid;
@@ -91,20 +92,29 @@ impl Record {
     }
 }
 
-/// What happened, by site.
+/// When offers were refused, by shift.
+pub(super) type Refusals = HashMap<Uuid, Vec<DateTime<Utc>>>;
+
+/// What happened at the sites.
 #[derive(Debug, Default)]
-pub(super) struct History {
+struct Past {
     filled: HashMap<String, Record>,
     accepted: HashMap<String, Record>,
-    refused: HashMap<Uuid, Vec<DateTime<Utc>>>,
     /// Of all sites.
     all: [Record; 2],
+}
+
+/// What happened, by site and by shift.
+#[derive(Debug, Clone, Default)]
+pub(super) struct History {
+    past: Arc<Past>,
+    refused: Refusals,
 }
 
 impl History {
     /// Of shifts that have begun and offers that were answered.
     pub fn of(shifts: &[OpenShift], answers: &[Answer]) -> Self {
-        let mut history = Self::default();
+        let (mut history, mut refused) = (Past::default(), Refusals::new());
         let mut shifts: Vec<&OpenShift> = shifts.iter().collect();
         // Known for certain only at its start.
         shifts.sort_by_key(|shift| shift.starts_at);
@@ -119,18 +129,23 @@ impl History {
             history.accepted.entry(answer.site.clone()).or_default().add(answer.at, answer.accepted);
             history.all[1].add(answer.at, answer.accepted);
             if !answer.accepted {
-                history.refused.entry(answer.shift).or_default().push(answer.at);
+                refused.entry(answer.shift).or_default().push(answer.at);
             }
         }
-        history
+        Self { past: Arc::new(history), refused }
+    }
+
+    /// The same of the sites, with what was refused by now of some shifts.
+    pub fn with_refused(&self, refused: Refusals) -> Self {
+        Self { past: self.past.clone(), refused }
     }
 
     fn filled_here(&self, site: &str, at: DateTime<Utc>) -> f64 {
-        lately(self.filled.get(site), &self.all[0], at)
+        lately(self.past.filled.get(site), &self.past.all[0], at)
     }
 
     fn accepted_here(&self, site: &str, at: DateTime<Utc>) -> f64 {
-        lately(self.accepted.get(site), &self.all[1], at)
+        lately(self.past.accepted.get(site), &self.past.all[1], at)
     }
 
     fn refused_so_far(&self, shift: Uuid, at: DateTime<Utc>) -> f64 {

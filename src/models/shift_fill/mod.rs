@@ -4,6 +4,7 @@
 //! then. How likely, [`at_risk`], for what, and the posting time that would do all come from the one model.
 
 mod features;
+mod memory;
 mod store;
 
 use std::collections::HashMap;
@@ -18,6 +19,8 @@ use super::report::Report;
 use super::store as kept;
 use crate::database::OrgTx;
 use crate::{Error, Result};
+
+pub use memory::{Memory, Outlook};
 
 use features::{History, Look, OpenShift, Pool, SITE, has_season, moment, table, words};
 use store::Which;
@@ -119,15 +122,8 @@ pub async fn predict_shift_fill(
     target: f64,
     now: DateTime<Utc>,
 ) -> Result<Vec<Prediction>> {
-    let Some(trained) = kept::latest(tx, NAME).await?.filter(|trained| trained.shown) else { return Ok(Vec::new()) };
-    let learned: Learned = kept::parameters(tx, &trained).await?;
-    let asked = store::open_shifts(tx, Which::These(shifts, now)).await?;
-    let from = now - Duration::days(HISTORY_DAYS);
-    let begun = store::open_shifts(tx, Which::Begun(from, now)).await?;
-    let history = History::of(&begun, &store::answers(tx, from, now + Duration::days(60)).await?);
-    let pools = store::pools(tx, &asked.iter().map(|shift| (shift.id, now)).collect::<Vec<_>>()).await?;
-    let looks: Vec<Look<'_>> = asked.iter().map(|shift| Look { shift, at: now, pool: pool(&pools, shift) }).collect();
-    Ok(learned.predictions(&looks, &history, target))
+    let outlook = Memory::default().outlook(tx, shifts, now).await?;
+    Ok(outlook.map_or_else(Vec::new, |outlook| outlook.predictions(shifts, target)))
 }
 
 fn pool(pools: &HashMap<Uuid, Pool>, shift: &OpenShift) -> Pool {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::features::{Answer, OpenShift, Pool};
+use super::features::{Answer, OpenShift, Pool, Refusals};
 use crate::Result;
 use crate::database::OrgTx;
 
@@ -37,7 +37,7 @@ pub(super) async fn open_shifts(tx: &mut OrgTx, which: Which<'_>) -> Result<Vec<
              from shifts s join sites t on (t.org_id, t.id) = (s.org_id, s.site_id)
             where s.org_id = $1 and s.state = 'planned'
               and case when $4::uuid[] is null
-                  then s.starts_at >= $2 and s.starts_at < $3 and s.posted_at < s.starts_at
+                  then s.day >= ($2::timestamptz)::date - 2 and s.starts_at >= $2 and s.starts_at < $3 and s.posted_at < s.starts_at
                        and (s.worker_id is null or s.filled_at > s.posted_at)
                   else s.id = any ($4) end
             order by s.starts_at, s.id"#,
@@ -50,7 +50,7 @@ pub(super) async fn open_shifts(tx: &mut OrgTx, which: Which<'_>) -> Result<Vec<
     Ok(shifts.fetch_all(&mut **tx).await?)
 }
 
-/// The answers to offers of shifts that begin between two moments.
+/// The answers given since `from` to offers of shifts that begin between two moments.
 pub(super) async fn answers(tx: &mut OrgTx, from: DateTime<Utc>, to: DateTime<Utc>) -> Result<Vec<Answer>> {
     let answers = sqlx::query_as!(
         Answer,
@@ -58,13 +58,28 @@ pub(super) async fn answers(tx: &mut OrgTx, from: DateTime<Utc>, to: DateTime<Ut
              from shift_offers o
              join shifts s on (s.org_id, s.id) = (o.org_id, o.shift_id)
              join sites t on (t.org_id, t.id) = (s.org_id, s.site_id)
-            where o.org_id = $1 and o.answered_at is not null and s.starts_at >= $2 and s.starts_at < $3
+            where o.org_id = $1 and o.answered_at is not null and o.day >= ($2::timestamptz)::date - 1
+              and s.starts_at >= $2 and s.starts_at < $3
             order by o.answered_at, o.id"#,
         tx.org().0,
         from,
         to
     );
     Ok(answers.fetch_all(&mut **tx).await?)
+}
+
+/// When offers of these shifts were refused.
+pub(super) async fn refusals(tx: &mut OrgTx, shifts: &[Uuid]) -> Result<Refusals> {
+    let rows = sqlx::query!(
+        r#"select shift_id, answered_at as "at!" from shift_offers where org_id = $1 and shift_id = any ($2) and not accepted"#,
+        tx.org().0,
+        shifts
+    );
+    let mut refusals = Refusals::new();
+    for row in rows.fetch_all(&mut **tx).await? {
+        refusals.entry(row.shift_id).or_default().push(row.at);
+    }
+    Ok(refusals)
 }
 
 /// Who could come to each of these shifts, as things stood at its moment: people of the site with the skill, not on
