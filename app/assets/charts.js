@@ -76,6 +76,7 @@ function dress(series, look, extra) {
         Object.assign(dressed, { showBackground: true, backgroundStyle: { color: kind === 'base' ? look.sunken : look.track, borderRadius: 2 } });
     }
     if (kind === 'base') dressed.markLine = connectors(extra.left, look);
+    if (kind === 'main' && extra.limits?.length) dressed.markLine = within(extra.limits, look);
     if (series.type === 'bar' && extra.open !== undefined) {
         const open = { color: look.surface, borderColor: look.series[nth], borderType: [3, 2] };
         dressed.data = series.data.map((value, place) => (place < extra.open ? value : { value, itemStyle: open }));
@@ -87,6 +88,12 @@ function dress(series, look, extra) {
 function connectors(left, look) {
     const data = left.slice(0, -1).flatMap((level, row) => (level === null ? [] : [[{ coord: [level, row] }, { coord: [level, row + 1] }]]));
     return { silent: true, symbol: 'none', z: 1, label: { show: false }, lineStyle: { color: look.line, opacity: 0.35, width: 1, type: [2, 3] }, data };
+}
+
+/** Within which limits each row would lie by chance: as high as in the drawing, over the bar. */
+function within(limits, look) {
+    const data = limits.flatMap((both, row) => (both === null ? [] : [[{ coord: [both[0], row] }, { coord: [both[1], row] }]]));
+    return { silent: true, symbol: 'none', z: 6, label: { show: false }, lineStyle: { color: look.context, opacity: 0.35, width: 14, type: 'solid' }, data };
 }
 
 /** The value a line ends with, and its name where there is room, as in the drawing. */

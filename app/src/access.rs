@@ -111,6 +111,8 @@ pub const ROUTES: &[Route] = &[
     needs("/api/v1/operational/offers", Permission::Me),
     needs("/api/v1/operational/offers/{offer}/answer", Permission::Me),
     needs("/executive", Permission::Executive),
+    needs("/api/v1/analytics/executive", Permission::Executive),
+    needs("/api/v1/analytics/executive/comparison", Permission::Executive),
     needs("/executive/report.pdf", Permission::Executive),
     needs("/financial", Permission::Financial),
     needs("/people", Permission::People),

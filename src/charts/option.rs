@@ -272,5 +272,11 @@ fn horizontal(figure: &Figure) -> (Chart, Value) {
             _ => None,
         })
         .collect();
-    (chart, json!({ "kind": "rows", "left": left, "unit": figure.unit.name(), "decimals": figure.unit.decimals() }))
+    let limits: Vec<Option<(f64, f64)>> =
+        rows.iter().map(|row| if let Shape::Bar { limits, .. } = row.shape { limits } else { None }).collect();
+    let limits = if limits.iter().all(Option::is_none) { Vec::new() } else { limits };
+    (
+        chart,
+        json!({ "kind": "rows", "left": left, "limits": limits, "unit": figure.unit.name(), "decimals": figure.unit.decimals() }),
+    )
 }

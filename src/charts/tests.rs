@@ -239,3 +239,17 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn the_limits_of_bars_are_in_the_drawing_and_in_the_option() {
+    let bars = vec![("East".into(), Some(90.0)), ("West".into(), None), ("Mill".into(), Some(70.0))];
+    let figure = Figure::bars("sites", "Fill rate by site", "Which sites stand out?", Unit::Percent, bars).with_band(
+        "By chance",
+        vec![Some(80.0), None, Some(85.0)],
+        vec![Some(95.0), None, Some(99.0)],
+    );
+    let drawn = svg(&figure, Size::Fluid);
+    assert_eq!(drawn.matches("class=\"limits\"").count(), 2);
+    assert!(drawn.contains(r#"class="limits" x="80%" width="15%""#), "{drawn}");
+    assert_eq!(option(&figure)["muster"]["limits"], serde_json::json!([[80.0, 95.0], null, [85.0, 99.0]]));
+}

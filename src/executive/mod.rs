@@ -6,6 +6,7 @@ mod facts;
 pub mod figures;
 mod filter;
 mod health;
+mod impact;
 mod light;
 mod metric;
 mod numbers;
@@ -16,6 +17,7 @@ pub use comparison::{Compared, Comparison, Place, SiteRate};
 pub use facts::{Client, Facts, Sample, SiteFacts};
 pub use filter::{Asked, By, Compare, Filter, PAGE};
 pub use health::{Health, HealthBand};
+pub use impact::{Assumptions, Impact, ImpactLine, USUAL, impact};
 pub use light::Light;
 pub use metric::{Better, Chance, Metric};
 pub use numbers::{Amount, BigNumber, Kind, Line};
@@ -49,6 +51,8 @@ pub struct Executive {
     pub trends: Vec<Trend>,
     /// The kinds of sites that can be asked for.
     pub verticals: Vec<String>,
+    /// What no-shows, lateness, overtime and leavers cost each site, the costliest first.
+    pub impact: Vec<ImpactLine>,
 }
 
 /// What a period adds up to: what the page and reports have in common.
@@ -94,7 +98,8 @@ pub async fn executive(tx: &mut OrgTx, scope: &Scope, filter: &Filter, last_comp
     let comparison = Comparison::of(asked.metric, &sites, scope.names);
     let trends = trends::of(tx, &asked, &comparison).await?;
     let fill_days = week.iter().map(|day| (day, share(day))).collect();
-    Ok(Executive { numbers, baselines, fill_days, comparison, trends, asked, verticals })
+    let impact = impact(&sites, scope.names, USUAL);
+    Ok(Executive { numbers, baselines, fill_days, comparison, trends, asked, verticals, impact })
 }
 
 /// The sites that are asked for, and the verticals that could be.

@@ -23,7 +23,7 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::MethodRouter;
 
 use crate::server::{App, with_all};
-use crate::{coaching, disputes, me, operations, recognition, team};
+use crate::{coaching, disputes, executive, me, operations, recognition, team};
 
 /// Where the API is explained.
 pub const DOCS: &str = "/api/docs";
@@ -37,6 +37,7 @@ pub(crate) fn routes() -> Vec<(&'static str, MethodRouter<App>)> {
         coaching::api::routes(),
         disputes::api::routes(),
         operations::api::routes(),
+        executive::api::routes(),
     ]
     .concat()
 }

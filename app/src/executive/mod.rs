@@ -1,6 +1,8 @@
 //! `/executive`: six numbers, all sites side by side, and how each moves.
 
 mod address;
+pub(crate) mod api;
+mod impact;
 mod numbers;
 mod page;
 pub(crate) mod report;

@@ -7,7 +7,7 @@ use leptos_router::params::ParamsMap;
 use muster::executive::{Compare, Executive, Filter, Metric, executive};
 use muster::people::{Permission, Scope};
 
-use super::{address, numbers, report, sites};
+use super::{address, impact, numbers, report, sites};
 use crate::caller::Caller;
 use crate::error::AppError;
 use crate::ui::fmt;
@@ -60,6 +60,7 @@ fn view(shown: Shown, report: AnyView) -> impl IntoView {
     let (filter, six, parts) = (filter_form(&shown), numbers::tiles(&shown), numbers::parts(&shown));
     let compared = sites::card(&shown);
     let trends = sites::trends(&shown);
+    let cost = impact::card(&shown);
     view! {
         <PageFrame title="Executive" lead=lead>
             {filter}
@@ -67,6 +68,7 @@ fn view(shown: Shown, report: AnyView) -> impl IntoView {
             {parts}
             {compared}
             {trends}
+            {cost}
             <div class="executive-part">{report}</div>
         </PageFrame>
     }

@@ -62,6 +62,7 @@ async fn lived_in() -> House {
     house.test.shift(house.worker).on("2026-03-31").await;
     night(&house).await;
     let supervisor = house.add(Role::Supervisor).await;
+    house.add(Role::Executive).await;
     let mut tx = house.test.tx().await;
     let looked = muster::people::audit::LOOKED_AT_SCORE;
     let worker = Some(house.worker.0);
@@ -165,11 +166,13 @@ async fn the_document_and_its_page_are_for_anybody() {
 async fn every_documented_operation_is_routed_by_its_method_and_others_are_refused() {
     let house = House::new().await;
     house.add(Role::Supervisor).await;
-    // Who gets through the gate everywhere.
-    let mut visitor = house.signed_in("supervisor@test").await;
+    house.add(Role::Executive).await;
+    // Who between them get through the gate everywhere.
+    let mut visitors = [house.signed_in("supervisor@test").await, house.signed_in("executive@test").await];
     let operations = operations();
     for path in document().paths.paths.into_keys() {
         let address = path.replace("{site}", &house.home().to_string());
+        let visitor = &mut visitors[usize::from(path.contains("/executive"))];
         for method in [Method::GET, Method::POST, Method::PUT, Method::DELETE, Method::PATCH] {
             let request =
                 Request::builder().method(method.clone()).uri(&address).header("origin", "https://muster.test");
@@ -187,7 +190,11 @@ async fn every_documented_operation_is_routed_by_its_method_and_others_are_refus
 #[tokio::test]
 async fn what_is_read_has_the_documented_shape_and_lacks_nothing() {
     let house = lived_in().await;
-    let mut visitors = [house.signed_in("worker@test").await, house.signed_in("supervisor@test").await];
+    let mut visitors = [
+        house.signed_in("worker@test").await,
+        house.signed_in("supervisor@test").await,
+        house.signed_in("executive@test").await,
+    ];
     for it in reads() {
         let mut answered = 0;
         for visitor in &mut visitors {

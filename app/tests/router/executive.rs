@@ -151,3 +151,110 @@ async fn only_executives_and_admins_come_in() {
         assert_eq!(answer.status.as_u16(), expected, "{role}");
     }
 }
+
+/// The text between two marks, without tags, with plain spaces.
+fn text_between(page: &str, from: &str, to: &str) -> String {
+    let found = page.split(from).nth(1).unwrap_or_else(|| panic!("no '{from}' in {page}"));
+    let (mut text, mut in_tag) = (String::new(), false);
+    for letter in found.split(to).next().unwrap_or_default().chars() {
+        match letter {
+            '<' => in_tag = true,
+            '>' => in_tag = false,
+            letter if !in_tag => text.push(if letter == '\u{a0}' { ' ' } else { letter }),
+            _ => {}
+        }
+    }
+    text.trim().to_owned()
+}
+
+#[tokio::test]
+async fn a_tile_says_what_the_table_it_opens_adds_up_to() {
+    let house = monday().await;
+    house.add(Role::Executive).await;
+    a_month(&house).await;
+    let mut visitor = house.signed_in("executive@test").await;
+    let numbers = [
+        ("cost_saved", "Cost saved this month"),
+        ("hours_saved", "Hours saved this week"),
+        ("compliance", "Compliance rate"),
+        ("fill_rate", "Fill rate"),
+        ("active_workers", "Active workers this week"),
+        ("customer_health", "Customer health"),
+    ];
+    let mut said = 0;
+    for filter in
+        ["", "&compare=last_year", "&from=2026-03-09&to=2026-03-22", "&from=2026-03-30&to=2026-03-30", "&to=2026-03-08"]
+    {
+        for (code, label) in numbers {
+            let answer = visitor.get(&format!("/executive?show={code}{filter}")).await;
+            if answer.status == StatusCode::BAD_REQUEST {
+                continue;
+            }
+            let page = answer.body;
+            let tile = page.split(&format!("tile-label\">{label}")).nth(1).expect("the tile");
+            let value = text_between(tile, "tile-value\">", "<span");
+            let value = value.split("</p>").next().unwrap_or_default().trim().to_owned();
+            if value.starts_with("n/a") {
+                continue;
+            }
+            let parts = page.split("id=\"parts\"").nth(1).expect("what it is made of");
+            let row = parts.split("All together").nth(1).expect("the sum");
+            let cell = text_between(row, "<td", "</td>");
+            let cell = cell.split('>').next_back().unwrap_or_default().trim().to_owned();
+            let number = value.split([' ', '%']).next().unwrap_or_default();
+            assert!(cell.starts_with(number), "{code}{filter}: the tile says {value}, the table {cell}");
+            said += 1;
+        }
+    }
+    assert!(said >= 12, "there was something to say: {said}");
+}
+
+#[tokio::test]
+async fn any_metric_compares_the_sites_and_none_names_anybody() {
+    let house = monday().await;
+    house.add(Role::Executive).await;
+    a_month(&house).await;
+    let mut visitor = house.signed_in("executive@test").await;
+    for metric in muster::executive::Metric::ALL {
+        let page = open(&mut visitor, &format!("/executive?metric={}", metric.code())).await;
+        says(&page, &format!("<option value=\"{}\" selected", metric.code()));
+        for name in ["Ana", "Ben", "Otto"] {
+            assert!(!page.contains(&format!(">{name}<")), "{}", metric.code());
+        }
+    }
+    let cost = open(&mut visitor, "/executive?metric=cost_per_shift").await;
+    says(&cost, "Sites by cost per shift");
+    says(&cost, "Mean (ZAR)");
+    says(&cost, "What it costs when it goes wrong");
+    says(&cost, "replacing a leaver costs 6 weeks’ pay");
+}
+
+#[tokio::test]
+async fn programs_read_the_numbers_of_the_page() {
+    let house = monday().await;
+    house.add(Role::Executive).await;
+    a_month(&house).await;
+    let mut visitor = house.signed_in("executive@test").await;
+    let json = |answer: crate::house::Answer| -> serde_json::Value {
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+        serde_json::from_str(&answer.body).unwrap()
+    };
+    let six = json(visitor.get("/api/v1/analytics/executive").await);
+    assert_eq!(six["numbers"].as_array().unwrap().len(), 6);
+    let fill = &six["numbers"][3];
+    assert_eq!((&fill["code"], &fill["light"]), (&"fill_rate".into(), &"on_target".into()));
+    let sum =
+        |field: &str| fill["parts"].as_array().unwrap().iter().map(|part| part[field].as_i64().unwrap()).sum::<i64>();
+    assert_eq!((sum("hit"), sum("of")), (112, 116), "as on the page");
+    let compared =
+        json(visitor.get("/api/v1/analytics/executive/comparison?metric=attendance&sort=site&order=asc").await);
+    let sites = compared["sites"].as_array().unwrap();
+    assert_eq!(sites.len(), 2);
+    assert_eq!(sites[1]["site"], serde_json::Value::Null, "Otto alone is no site of his own");
+    assert_eq!(
+        compared["total"]["of"].as_i64(),
+        Some(sites.iter().map(|site| site["now"]["of"].as_i64().unwrap()).sum())
+    );
+    let twice = visitor.get("/api/v1/analytics/executive/comparison?metric=sla&metric=bpi").await;
+    assert_eq!(twice.status, StatusCode::BAD_REQUEST);
+}

@@ -98,6 +98,8 @@ const TABLE: &[(&str, &str)] = &[
     ("/api/v1/operational/offers", ME),
     ("/api/v1/operational/offers/{offer}/answer", ME),
     ("/executive", "executive admin"),
+    ("/api/v1/analytics/executive", "executive admin"),
+    ("/api/v1/analytics/executive/comparison", "executive admin"),
     ("/executive/report.pdf", "executive admin"),
     ("/financial", "finance executive admin"),
     ("/people", "hr executive admin"),
