@@ -3,7 +3,7 @@
 #![cfg(feature = "testing")]
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
-use muster::executive::{Amount, Executive, Facts, Filter, Kind, Metric, Place, Sample, SiteFacts, executive};
+use muster::executive::{Amount, Executive, Facts, Filter, Kind, Metric, Place, Sample, executive};
 use muster::intake::{Source, Table, load};
 use muster::me;
 use muster::metrics::Period;
@@ -19,7 +19,7 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
 /// Filters that are tried.
-const TRIED: usize = 60;
+const TRIED: usize = 40;
 
 fn now() -> DateTime<Utc> {
     "2026-03-18T06:00:00Z".parse().unwrap()
@@ -49,7 +49,6 @@ async fn company(db: &TestDatabase) -> Organization {
         let source = Source::new(table, table.name(), std::io::Cursor::new(file));
         assert_eq!(load(db, &org, source, now()).await.unwrap().rejected, 0, "{table}");
     }
-    // Two sites of the six are run by two and by three people, so that some are not told apart.
     night::run(db, &org, Job::WorkerDays, now(), &|_| {}).await.unwrap();
     org
 }
@@ -229,14 +228,13 @@ async fn a_tile_equals_its_drill_down_for_every_tile_and_any_filter() {
         }
     }
     assert!(compared > TRIED * 3, "there was something to compare: {compared}");
-    assert!(followed > 60, "there was something to follow: {followed}");
+    assert!(followed > 40, "there was something to follow: {followed}");
 }
 
 #[test]
-fn every_metric_has_a_name_of_its_own() {
+fn every_metric_has_a_name_of_its_own_and_nothing_to_say_of_nothing() {
     let codes: std::collections::BTreeSet<&str> = Metric::ALL.iter().map(|metric| metric.code()).collect();
     assert_eq!(codes.len(), Metric::ALL.len());
     let nothing = Facts::default();
     assert!(Metric::ALL.iter().all(|metric| metric.of(&nothing) == Sample::default()));
-    let _: Option<SiteFacts> = None;
 }

@@ -7,7 +7,7 @@ use crate::scoring::{Band, Component};
 use crate::{Error, Result};
 
 /// Rows on a page of the roster.
-pub const PAGE: usize = 50;
+pub const PAGE: usize = 25;
 /// No roster is turned further.
 const LAST_PAGE: usize = 500;
 

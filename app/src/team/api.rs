@@ -60,7 +60,7 @@ pub(crate) struct TopQuery {
 
 /// A site's team
 ///
-/// Tiles, trend, how the scores are spread, who does best and the roster, 50 people a page. Who sees no names gets no roster and
+/// Tiles, trend, how the scores are spread, who does best and the roster, 25 people a page. Who sees no names gets no roster and
 /// nobody's rank, and no figure of fewer than five people. Named scores that were looked at are written into the audit log.
 #[utoipa::path(
     get, path = TEAM, tag = "team", operation_id = "team",

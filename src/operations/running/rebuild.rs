@@ -3,6 +3,7 @@
 use chrono::{Datelike, Days, NaiveDate};
 use sqlx::AssertSqlSafe;
 
+use super::super::days;
 use super::Sums;
 use crate::Result;
 use crate::database::OrgTx;
@@ -61,8 +62,8 @@ async fn kept(tx: &mut OrgTx) -> Result<Option<Period>> {
     Ok(found.first.zip(found.last).map(|(first, last)| Period { first, last }))
 }
 
-/// The first day to sum where nothing has been summed yet; rosters may begin before any shift is on record. What an earlier version has built is built again up to the days
-/// given: it lacks what is summed here.
+/// The first day to sum where nothing has been summed yet; rosters may begin before any shift is on record. What an
+/// earlier version has built is built again up to the days given: it lacks what is summed here.
 async fn first_time(tx: &mut OrgTx, days: Period) -> Result<NaiveDate> {
     let org = tx.org().0;
     let built = sqlx::query_scalar!(
@@ -77,7 +78,7 @@ async fn first_time(tx: &mut OrgTx, days: Period) -> Result<NaiveDate> {
     while from < days.first {
         let step = Period { first: from, last: (from + Days::new(FIRST_TIME - 1)).min(days.first - Days::new(1)) };
         rebuild_teams(tx, step).await?;
-        super::super::days::costs(tx, step).await?;
+        days::costs(tx, step).await?;
         from = step.last + Days::new(1);
     }
     Ok(first)
