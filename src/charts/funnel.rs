@@ -52,18 +52,25 @@ pub(super) fn points(out: &mut String, figure: &Figure, values: &Values, places:
 
 fn names(out: &mut String, figure: &Figure, series: &Series, values: &Values, places: &Places) {
     let outside = (0..figure.x.len()).filter(|place| is_outside(figure, series, *place));
-    let mut taken: Vec<(bool, f64)> = Vec::new();
-    for place in outside {
-        let (x, y) = (places.at[place], down(values, series.at(place).unwrap_or_default()));
+    let mut named: Vec<(f64, f64, &str)> = outside
+        .filter_map(|place| {
+            let y = down(values, series.at(place).unwrap_or_default());
+            Some((y, places.at[place], figure.names.get(place)?.as_str()))
+        })
+        .collect();
+    named.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut lowest = [f64::NEG_INFINITY; 2];
+    for (y, x, name) in named.into_iter().take(NAMES) {
         let to_the_left = x > 0.5;
-        let Some(name) = figure.names.get(place).filter(|_| taken.len() < NAMES) else { continue };
-        if taken.iter().any(|(side, at)| *side == to_the_left && (at - y).abs() < NAME_GAP) {
+        // Pushed down below the name above it; too far from its point it would be another's.
+        let at = y.max(lowest[usize::from(to_the_left)] + NAME_GAP);
+        if at - y > 2.0 * NAME_GAP {
             continue;
         }
-        taken.push((to_the_left, y));
+        lowest[usize::from(to_the_left)] = at;
         let (anchor, dx) = if to_the_left { ("end", -10) } else { ("start", 10) };
-        let at = format!(r#"x="{}%" y="{}%" dx="{dx}" dy=".32em" text-anchor="{anchor}""#, n(x * 100.0), n(y));
-        text(out, "out-name", &at, &shortened(name, 18));
+        let place = format!(r#"x="{}%" y="{}%" dx="{dx}" dy=".32em" text-anchor="{anchor}""#, n(x * 100.0), n(at));
+        text(out, "out-name", &place, &shortened(name, 26));
     }
 }
 

@@ -4,7 +4,7 @@
 use std::fmt::Write;
 
 use super::Size;
-use super::figure::{Emphasis, Figure, Mark, Series};
+use super::figure::{Axis, Emphasis, Figure, Form, Mark, Series};
 use super::scale::{Places, Values, place_labels, short_number};
 use super::sentence::sentence;
 use super::xml::{escape, n, shortened, text};
@@ -13,6 +13,8 @@ use super::xml::{escape, n, shortened, text};
 const MARGINS: [f64; 4] = [14.0, 76.0, 26.0, 36.0];
 /// Least distance between two labels at the right edge, as a share of the plot's height.
 const LABEL_GAP: f64 = 0.09;
+/// Least distance between two numbers below the plot, as a share of its width.
+const NUMBER_GAP: f64 = 0.14;
 /// Longest name at the right edge, characters.
 const LONGEST_NAME: usize = 14;
 
@@ -21,7 +23,12 @@ pub(super) fn svg(figure: &Figure, size: Size) -> String {
     // Only lines have something to say at the right edge.
     let lines = figure.series.iter().any(is_line);
     let margins = if lines { MARGINS } else { [MARGINS[0], 8.0, MARGINS[2], MARGINS[3]] };
-    open(&mut out, figure, if lines { "plot" } else { "plot chart-bare" }, size, margins);
+    let kind = match (figure.form, lines) {
+        (Form::Funnel, _) => "plot chart-bare chart-funnel",
+        (_, true) => "plot",
+        (_, false) => "plot chart-bare",
+    };
+    open(&mut out, figure, kind, size, margins);
     let (values, places) = (Values::of(figure), Places::of(figure));
     zones(&mut out, figure, &values);
     grid(&mut out, &values);
@@ -52,8 +59,14 @@ pub(super) fn svg(figure: &Figure, size: Size) -> String {
     super::funnel::points(&mut out, figure, &values, &places, size);
     lone_points(&mut out, figure, &values, &places);
     end_labels(&mut out, figure, &values, &places);
+    let mut labelled = f64::NEG_INFINITY;
     for (place, label) in place_labels(&figure.x) {
         let at = places.at[place];
+        // Numbers may lie close together.
+        if matches!(figure.x, Axis::Numbers(_)) && at - labelled < NUMBER_GAP {
+            continue;
+        }
+        labelled = at;
         let anchor = if at > 0.98 { "end" } else { "middle" };
         text(
             &mut out,

@@ -170,7 +170,15 @@ fn day_labels(days: &[NaiveDate]) -> Vec<(usize, String)> {
             months(*first, *last, step)
         }
     };
-    wanted.into_iter().filter_map(|(day, label)| Some((days.iter().position(|other| *other == day)?, label))).collect()
+    let found: Vec<(usize, String)> = wanted
+        .into_iter()
+        .filter_map(|(day, label)| Some((days.iter().position(|other| *other == day)?, label)))
+        .collect();
+    // Days that are weeks apart need not be the Mondays or firsts that were wanted.
+    if found.len() < 2 && days.len() > 1 {
+        return every(days.len(), 6).map(|at| (at, format::day(days[at]))).collect();
+    }
+    found
 }
 
 fn from(first: NaiveDate, last: NaiveDate, next: impl Fn(NaiveDate) -> Option<NaiveDate>) -> Vec<(NaiveDate, String)> {

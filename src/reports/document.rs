@@ -147,6 +147,17 @@ pub enum Mark {
     Worse,
 }
 
+impl Mark {
+    /// Its word.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Better => "better",
+            Self::Worse => "worse",
+        }
+    }
+}
+
 /// A cell of a table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Cell {
@@ -260,22 +271,20 @@ impl Tile {
     fn lines(&self) -> Vec<String> {
         let light = self.light.map(|light| format!("; {}", light.word)).unwrap_or_default();
         let target = if self.target.is_empty() { String::new() } else { format!(", {}", self.target) };
-        let first = format!("{}: {} {}{light}{target}", self.label, self.value, self.unit);
+        let value = format!("{} {}", self.value, self.unit);
+        let first = format!("{}: {}{light}{target}", self.label, value.trim_end());
         std::iter::once(first).chain(self.lines.iter().map(|line| format!("  {line}"))).collect()
     }
 }
 
 impl Table {
     fn lines(&self) -> Vec<String> {
-        let mark = |mark| match mark {
-            Some(Mark::Better) => " (better)",
-            Some(Mark::Worse) => " (worse)",
-            None => "",
+        let said = |cell: &Cell| match cell.mark.map(Mark::word) {
+            Some(word) if word != cell.text => format!("{} ({word})", cell.text),
+            _ => cell.text.clone(),
         };
         let heads: Vec<&str> = self.columns.iter().map(|column| column.label.as_str()).collect();
-        let rows = self.rows.iter().map(|row| {
-            row.iter().map(|cell| format!("{}{}", cell.text, mark(cell.mark))).collect::<Vec<_>>().join(" | ")
-        });
+        let rows = self.rows.iter().map(|row| row.iter().map(said).collect::<Vec<_>>().join(" | "));
         let note = Some(self.note.clone()).filter(|note| !note.is_empty());
         [self.caption.clone(), heads.join(" | ")].into_iter().chain(rows).chain(note).collect()
     }

@@ -2,13 +2,13 @@
 
 use serde::Serialize;
 
-use crate::charts::{self, Figure, Form, Size, legend, sentence, sparkline, svg};
+use crate::charts::{self, Figure, Form, Reference, Size, legend, sentence, sparkline, svg};
 
 /// What the classes of a drawing look like on paper.
 const PRINT: &str = include_str!("print.css");
-/// How wide drawings are, in pixels; 4 of them are 3 points on paper.
-const WIDE: f64 = 642.0;
-const HALF: f64 = 308.0;
+/// How wide drawings are, in pixels; 10 of them are 7 points on paper.
+const WIDE: f64 = 690.0;
+const HALF: f64 = 326.0;
 /// How high plots are.
 const HIGH: f64 = 216.0;
 
@@ -77,11 +77,18 @@ impl Drawing {
         let is_empty = figure.is_empty();
         let said = sentence(figure);
         let drawn = if is_empty { String::new() } else { svg(figure, Size::Fixed { width, height }) };
+        let mut legend = legend(figure);
+        // In a funnel the line's own name would lie on the points.
+        if figure.form == Form::Funnel {
+            let line = r#"<svg viewBox="0 0 24 12" width="24" height="12"><path class="reference" d="M1 6H23"/></svg>"#;
+            let named = |line: &Reference| format!("{} {}", line.label, figure.unit.value(line.value));
+            legend.extend(figure.references.iter().map(|reference| (line.to_owned(), named(reference))));
+        }
         Self {
             title: figure.title.clone(),
             unit: figure.unit.name().to_owned(),
             note: figure.note.clone().unwrap_or_default(),
-            legend: legend(figure).into_iter().map(|(swatch, name)| (Picture::of(&swatch, &name), name)).collect(),
+            legend: legend.into_iter().map(|(swatch, name)| (Picture::of(&swatch, &name), name)).collect(),
             picture: Picture::of(&drawn, &said),
             is_empty,
         }

@@ -96,6 +96,8 @@ pub struct Pdf {
     pub bytes: Vec<u8>,
     /// How many pages it has.
     pub pages: usize,
+    /// Whether it is PDF/UA-1, else merely tagged: where a name is written in a script that our fonts lack.
+    pub accessible: bool,
 }
 
 fn failed(causes: EcoVec<SourceDiagnostic>) -> Error {
@@ -127,18 +129,18 @@ pub fn typeset(report: &Document) -> Result<Pdf> {
     };
     let accessible = PdfStandards::new(&[PdfStandard::Ua_1]).unwrap_or_default();
     // Letters of a script that our fonts lack break that standard: then a tagged PDF has to do.
-    let bytes = match typst_pdf::pdf(&pages, &options(accessible)) {
-        Ok(bytes) => bytes,
+    let (bytes, accessible) = match typst_pdf::pdf(&pages, &options(accessible)) {
+        Ok(bytes) => (bytes, true),
         Err(causes) => {
             let cause = causes.first().map(|cause| cause.message.to_string()).unwrap_or_default();
             tracing::warn!(cause, "a report is no PDF/UA-1");
-            typst_pdf::pdf(&pages, &options(PdfStandards::default())).map_err(failed)?
+            (typst_pdf::pdf(&pages, &options(PdfStandards::default())).map_err(failed)?, false)
         }
     };
     let pages = pages.pages().len();
     // What Typst remembers of one organization's report is of no use to another's.
     typst::comemo::evict(0);
-    Ok(Pdf { bytes, pages })
+    Ok(Pdf { bytes, pages, accessible })
 }
 
 /// [`typeset`] beside the threads that serve pages, two at once; one more waits.

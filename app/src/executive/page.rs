@@ -64,12 +64,12 @@ fn view(shown: Shown, report: AnyView) -> impl IntoView {
     view! {
         <PageFrame title="Executive" lead=lead>
             {filter}
+            {report}
             {six}
             {parts}
             {compared}
             {trends}
             {cost}
-            <div class="executive-part">{report}</div>
         </PageFrame>
     }
 }

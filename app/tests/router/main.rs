@@ -21,6 +21,7 @@ mod permissions;
 mod portal;
 mod privacy;
 mod roster;
+mod reports;
 mod sessions;
 mod signing_in;
 mod team;

@@ -55,9 +55,10 @@ fn tile(it: &Quarterly, found: &Number) -> Tile {
     let now = found.it.now.value();
     let against = |name: &str, before: &Amount| {
         let before = before.value();
-        let change = now.zip(before).map(|(now, before)| unit.change(kind.shown(now - before)));
+        let change = now.zip(before).map(|(now, before)| changed(&unit, kind.shown(now - before)));
         let change = change.map(|change| format!(" ({change})")).unwrap_or_default();
-        format!("{}: {}{change}", capital(name), kind.text(before, currency))
+        let before = before.map_or_else(|| "no data".into(), |before| kind.text(Some(before), currency));
+        format!("{}: {before}{change}", capital(name))
     };
     let sample = if now.is_some() { found.it.sample() } else { kind.nothing().into() };
     Tile {
@@ -120,7 +121,7 @@ fn sites(it: &Quarterly) -> Vec<Block> {
         (None, None) => {}
     }
     blocks.push(totals(it, &judged));
-    blocks.push(outside(it, &judged));
+    blocks.push(outside(&judged));
     blocks
 }
 
@@ -130,7 +131,7 @@ fn totals(it: &Quarterly, judged: &[&Comparison]) -> Block {
         let out =
             |better: bool| one.called_out().filter(|site| one.is_better(site) == Some(better)).count().to_string();
         let change =
-            one.total.value().zip(one.before.value()).map(|(now, before)| Unit::Percent.change(100.0 * (now - before)));
+            one.total.value().zip(one.before.value()).map(|(now, before)| Unit::Points.change(100.0 * (now - before)));
         vec![
             one.metric.label().into(),
             counted(one.total).into(),
@@ -148,7 +149,7 @@ fn totals(it: &Quarterly, judged: &[&Comparison]) -> Block {
             Column::number("Counted"),
             Column::number("Rate"),
             Column::number(&capital(&it.previous_name())),
-            Column::number("Change"),
+            Column::number("Change (points)"),
             Column::number("Sites better"),
             Column::number("Sites worse"),
         ],
@@ -159,7 +160,7 @@ fn totals(it: &Quarterly, judged: &[&Comparison]) -> Block {
 }
 
 /// The sites that are called out.
-fn outside(it: &Quarterly, judged: &[&Comparison]) -> Block {
+fn outside(judged: &[&Comparison]) -> Block {
     let all: Vec<(&Comparison, &SiteRate)> =
         judged.iter().flat_map(|one| one.called_out().map(move |site| (*one, site))).collect();
     if all.is_empty() {
@@ -188,7 +189,6 @@ fn outside(it: &Quarterly, judged: &[&Comparison]) -> Block {
     } else {
         String::new()
     };
-    let _ = it;
     Block::Table(Table {
         caption: "Sites that differ by more than chance explains".into(),
         columns: vec![
@@ -228,13 +228,7 @@ fn trends(it: &Quarterly) -> Vec<Block> {
         None => all,
     };
     let mut blocks = vec![
-        Block::heading(
-            "Trends",
-            &format!(
-                "{TRENDS} weeks of seven days to {}, open or not: each point is a whole week.",
-                day_and_year(last)
-            ),
-        ),
+        Block::heading("Trends", &format!("{TRENDS} weeks, each of seven days, to {}.", day_and_year(last))),
         Block::figure(&all),
     ];
     if it.trends.len() > 1 {
@@ -487,6 +481,11 @@ fn computed(it: &Quarterly) -> Vec<Block> {
             ],
         },
     ]
+}
+
+/// A change with its sign; that of a share in points, since per cent of per cent is another thing.
+fn changed(unit: &Unit, by: f64) -> String {
+    if *unit == Unit::Percent { format!("{} points", Unit::Points.change(by)) } else { unit.change(by) }
 }
 
 fn counted(rate: Rate) -> String {

@@ -202,4 +202,4 @@ async fn saved(tx: &mut OrgTx, scope: &Scope, period: Period, baselines: Baselin
 }
 
 #[cfg(test)]
-pub(super) mod samples;
+pub(in crate::reports) mod samples;

@@ -107,14 +107,14 @@ fn lit(it: &Quarterly, light: Light) -> impl Iterator<Item = String> + '_ {
     it.numbers.iter().filter(move |number| number.it.light == Some(light)).map(move |number| {
         let kind = number.it.kind;
         let word = match light {
-            Light::OffTarget => "off target (",
-            Light::Watch => "just short of target (",
-            _ => "on target (",
+            Light::OffTarget => "off target",
+            Light::Watch => "just short of target",
+            _ => "on target",
         };
         let target = kind.text(number.it.target, &it.currency);
         let changes = changes(it, number);
         let tail = if changes.is_empty() { String::new() } else { format!("; {changes}") };
-        format!("{}: {}, {word}{target}){tail}.", kind.label(), value(it, number))
+        format!("{}: {}, {word} (target {target}){tail}.", kind.label(), value(it, number))
     })
 }
 
