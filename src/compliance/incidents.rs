@@ -152,7 +152,7 @@ pub(super) fn each<'a>(
              and case $6 when 'open' then i.resolved_at is null or i.resolved_at > $5
                          when 'resolved' then i.day between $2 and $3 and i.resolved_at <= $5
                          else i.day between $2 and $3 or i.resolved_at is null or i.resolved_at > $5 end
-           order by i.resolved_at <= $5 nulls first, case when i.resolved_at <= $5 then 0 else -i.severity end,
+           order by coalesce(i.resolved_at <= $5, false), case when i.resolved_at <= $5 then 0 else -i.severity end,
                case when i.resolved_at <= $5 then null else i.happened_at end, i.happened_at desc, i.id limit $7 offset $8"#,
         org,
         period.first,

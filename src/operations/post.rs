@@ -141,8 +141,8 @@ async fn insert(
     checked(starts, ends, now)?;
     let (org, skill) = (tx.org().0, skill(tx, &new.skill).await?);
     sqlx::query!(
-        "insert into shifts (org_id, id, ref, site_id, day, starts_at, ends_at, required_skill, posted_at)
-         values ($1, $2, $2::uuid::text, $3, $4, $5, $6, $7, $8)",
+        "insert into shifts (org_id, id, ref, site_id, day, starts_at, ends_at, required_skill, posted_at, added_by)
+         values ($1, $2, $2::uuid::text, $3, $4, $5, $6, $7, $8, $9)",
         org,
         id,
         new.site.0,
@@ -150,7 +150,8 @@ async fn insert(
         starts,
         ends,
         skill,
-        now
+        now,
+        user.id.0
     )
     .execute(&mut **tx)
     .await?;

@@ -124,6 +124,7 @@ pub struct NewIncident<'a> {
     severity: i16,
     attributable: bool,
     documentation: Option<i16>,
+    resolved: Option<String>,
 }
 
 impl<'a> NewIncident<'a> {
@@ -136,6 +137,7 @@ impl<'a> NewIncident<'a> {
             severity: 2,
             attributable: false,
             documentation: None,
+            resolved: None,
         }
     }
 
@@ -169,6 +171,12 @@ impl<'a> NewIncident<'a> {
         self
     }
 
+    /// On which day it was resolved, at 12:00; open unless said.
+    pub fn resolved(mut self, day: &str) -> Self {
+        self.resolved = Some(day.into());
+        self
+    }
+
     /// Makes it.
     ///
     /// # Panics
@@ -178,8 +186,9 @@ impl<'a> NewIncident<'a> {
         let id = Uuid::now_v7();
         let mut tx = self.world.tx().await;
         sqlx::query!(
-            "insert into incidents (org_id, id, ref, site_id, worker_id, happened_at, day, kind, severity, attributable, documentation_quality)
-             values ($1, $2, $2::uuid::text, $3, $4, $5, $6, 'trespass', $7, $8, $9)",
+            "insert into incidents (org_id, id, ref, site_id, worker_id, happened_at, day, kind, severity, attributable, documentation_quality,
+                 resolved_at)
+             values ($1, $2, $2::uuid::text, $3, $4, $5, $6, 'trespass', $7, $8, $9, $10)",
             self.world.org().0,
             id,
             self.site.0,
@@ -188,7 +197,8 @@ impl<'a> NewIncident<'a> {
             self.day,
             self.severity,
             self.attributable,
-            self.documentation
+            self.documentation,
+            self.resolved.as_deref().map(|day| moment(zone, date(day), "12:00"))
         )
         .execute(&mut *tx)
         .await
