@@ -143,7 +143,7 @@ pub(super) fn matrix(shown: &Shown) -> AnyView {
     let figure = figures::expiry(&matrix.weeks, asked.today);
     let file = files::csv(shown, "sites");
     view! {
-        <Card id="matrix" title="Certifications and training by site" lead=format!("Of people of each home site, as of {}.", fmt::day_and_year(asked.today)) class="compliance-wide">
+        <Card id="matrix" title="Certifications and training by site" lead=format!("Of people of each home site, as of {}.", fmt::day_and_year(asked.today))>
             {sites}
             {file}
         </Card>
@@ -171,7 +171,7 @@ fn things(shown: &Shown) -> impl IntoView + use<> {
         .collect();
     let file = files::csv(shown, "things");
     view! {
-        <Card id="things" title="By what is asked for" class="compliance-wide">
+        <Card id="things" title="By what is asked for">
             <DataTable caption="How each thing that is asked for stands" columns rows hide_caption=true/>
             {file}
         </Card>
@@ -226,7 +226,7 @@ pub(super) fn hours(shown: &Shown) -> AnyView {
             {file}
         </Card>
         {rules(shown)}
-        <Card id="breaches" title="The shifts" lead=format!("{period}, the newest first. A shift that breaks two rules is in two rows.") class="compliance-wide">
+        <Card id="breaches" title="The shifts" lead=format!("{period}, the newest first. A shift that breaks two rules is in two rows.")>
             {shifts}
             {more}
             {shifts_file}
@@ -335,7 +335,7 @@ pub(super) fn incidents(shown: &Shown) -> AnyView {
             {file}
         </Card>
         <nav class="choices compliance-lists" aria-label="Which incidents">{choices}</nav>
-        <Card id="incidents" title=asked.state.label() lead="Open ones by severity, then the oldest first." class="compliance-wide">
+        <Card id="incidents" title=asked.state.label() lead="Open ones by severity, then the oldest first.">
             {rows}
             {more}
             {list_file}
