@@ -49,7 +49,6 @@ pub mod team;
 #[cfg(feature = "server")]
 pub mod executive;
 
-pub mod compliance;
 #[cfg(feature = "server")]
 pub mod compliance;
 #[cfg(feature = "server")]

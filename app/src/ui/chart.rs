@@ -40,7 +40,7 @@ pub use server::*;
 #[cfg(feature = "ssr")]
 mod server {
     use leptos::prelude::*;
-    use muster::charts::{Figure, Form, Size, option, sentence, sparkline, svg, table};
+    use muster::charts::{Figure, Form, Mark, Size, option, sentence, sparkline, svg, table};
 
     use super::ChartIsland;
     use crate::ui::EmptyState;

@@ -5,6 +5,7 @@ use crate::executive::{
     Amount, BigNumber, Comparison, Facts, Kind, Light, Line, Metric, Place, SiteFacts, TRENDS, Trend,
 };
 use crate::metrics::Period;
+use crate::operations::running::Sums;
 use crate::operations::savings::Baselines;
 use crate::units::{Rate, SiteId};
 
@@ -22,6 +23,7 @@ fn site(nth: u128, name: &str, fill: (Rate, Rate), attendance: (Rate, Rate)) -> 
         now: facts(fill.0, attendance.0),
         before: facts(fill.1, attendance.1),
         earlier: Facts::default(),
+        sums: Sums::default(),
     }
 }
 

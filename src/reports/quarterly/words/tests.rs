@@ -1,5 +1,5 @@
 use super::*;
-use crate::executive::{Amount, Comparison, Facts, Line, Metric, Place};
+use crate::executive::{Amount, Compared, Comparison, Facts, Line, Metric, Place};
 use crate::reports::quarterly::samples::{quarterly, rate};
 use crate::units::{Rate, SiteId};
 
@@ -110,7 +110,8 @@ fn clients_are_counted_by_what_they_need() {
 fn many_sites_are_named_by_how_far_they_lie_away_and_then_counted() {
     let mut it = quarterly("2026-10-04");
     let site = |nth: u128, hit| {
-        (Place::Site(SiteId(uuid::Uuid::from_u128(nth))), format!("S{nth}"), rate(hit, 1_000), Rate::default())
+        let place = Place::Site(SiteId(uuid::Uuid::from_u128(nth)));
+        Compared { place, name: format!("S{nth}"), now: rate(hit, 1_000).into(), before: Rate::default().into() }
     };
     let mut sites: Vec<_> = (1..=6).map(|nth| site(nth, 800 - nth as i64)).collect();
     sites.extend((10..60).map(|nth| site(nth, 950)));
@@ -128,7 +129,9 @@ fn many_sites_are_named_by_how_far_they_lie_away_and_then_counted() {
 fn fewer_no_shows_are_good_news_and_a_move_within_chance_is_no_news() {
     let mut it = quarterly("2026-10-04");
     let one = |metric, now: Rate, before: Rate| {
-        Comparison::among(metric, vec![(Place::Small(3), "3 sites".into(), now, before)], 0)
+        let together =
+            Compared { place: Place::Small(3), name: "3 sites".into(), now: now.into(), before: before.into() };
+        Comparison::among(metric, vec![together], 0)
     };
     it.comparisons = vec![
         one(Metric::NoShows, rate(100, 10_000), rate(300, 10_000)),
