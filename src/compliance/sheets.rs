@@ -168,7 +168,7 @@ impl Maker {
     }
 
     /// A table whose rows are passed on as the database sends them.
-    fn streamed<T: 'static>(
+    fn streamed<T>(
         &self,
         (code, rows): (&'static str, i64),
         sheet: Sheet,
@@ -176,7 +176,7 @@ impl Maker {
         row: impl Fn(T) -> Row + Send + 'static,
     ) -> Ready
     where
-        T: Send,
+        T: Send + 'static,
     {
         let (db, org) = (self.wanted.db.clone(), self.wanted.user.org.id);
         let table = Table::written(sheet, move |mut sink| async move {

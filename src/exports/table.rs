@@ -113,15 +113,6 @@ impl Table {
         Self { sheet, rows: Rows::Written(Box::new(move |sink| Box::pin(write(sink)))) }
     }
 
-    /// How many rows it has, where that is known before they are written.
-    #[must_use]
-    pub fn len(&self) -> Option<usize> {
-        match &self.rows {
-            Rows::There(rows) => Some(rows.len()),
-            Rows::Written(_) => None,
-        }
-    }
-
     /// Its rows, and what they are rows of.
     pub(super) fn open(self) -> (Sheet, BoxStream<'static, Result<Row>>) {
         let rows = match self.rows {

@@ -146,7 +146,7 @@ async fn what_is_cut_says_so() {
     };
     assert_eq!(read_csv(cut()).await[2][0], "1 of 7 rows");
     let about = open(vec![cut()]).await.worksheet_range("About").unwrap();
-    assert!(about.used_cells().any(|(_, _, cell)| cell.to_string() == "1 of 7 rows"));
+    assert!(about.used_cells().any(|(_, _, cell)| *cell == "1 of 7 rows"));
     let long = "é".repeat(LONGEST_TEXT + 1);
     let range = open(vec![of_texts(&[long])]).await.worksheet_range("Texts").unwrap();
     assert!(range[(1, 0)].to_string().ends_with("of 32768 characters)"));

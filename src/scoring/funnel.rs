@@ -117,7 +117,7 @@ pub fn event_interval(rate: Rate) -> Option<(f64, f64)> {
 #[must_use]
 pub fn mean_interval(mean: f64, sd: f64, of: i64) -> Option<(f64, f64)> {
     let half = Z.0 * sd / (of as f64).sqrt();
-    (of > 1).then(|| (mean - half, mean + half))
+    (of > 1).then_some((mean - half, mean + half))
 }
 
 #[cfg(test)]

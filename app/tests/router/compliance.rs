@@ -126,7 +126,7 @@ async fn the_workbook_opens_says_what_it_is_and_is_written_into_the_log() {
         "{said:?}"
     );
     let people = book.worksheet_range("Requirements").expect("the people");
-    assert!(people.rows().any(|row| row[0].to_string() == "=Noor"), "words stay words");
+    assert!(people.rows().any(|row| row[0] == "=Noor"), "words stay words");
     assert!(book.worksheet_formula("Requirements").expect("formulas").is_empty());
 
     let mut tx = house.test.tx().await;
