@@ -62,7 +62,7 @@ async fn text(world: &World, sql: &str) -> String {
     sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(&mut *world.tx().await).await.unwrap()
 }
 
-const FILES: [(Table, &str); 26] = [
+const FILES: [(Table, &str); 34] = [
     (Table::Clients, "code,name\nC1,Client One\n"),
     (
         Table::Sites,
@@ -146,6 +146,22 @@ const FILES: [(Table, &str); 26] = [
         Table::Placements,
         "ref,job,worker,started_on,ended_on,end_reason,fee,cost,satisfaction\nP1,J1,E1,2026-02-12,,,5000.50,2000,4\nP2,J1,,2026-02-12,2026-02-20,no show,,,\n",
     ),
+    (Table::Customers, "ref,name,source,joined_on\nCU1,Zola,search,2026-01-04\nCU2,,,\n"),
+    (Table::Partners, "ref,name,daily_capacity,joined_on\nPA1,Spotless,40,2025-06-01\nPA2,Fynbos,,\n"),
+    (Table::ServiceCategories, "ref,name\nLAUNDRY,Laundry\n"),
+    (
+        Table::Orders,
+        "ref,customer,partner,category,amount,discount,placed_at,accepted_at,rejected_at,picked_up_at,processed_at,delivered_at,completed_at,cancelled_at\n\
+         OR1,CU1,PA1,LAUNDRY,100.50,10,2026-03-02 23:30,2026-03-02 23:40,,2026-03-03 08:00,2026-03-03 12:00,2026-03-03 14:00,2026-03-03 14:05,\n\
+         OR2,CU2,,,80,,2026-03-03 09:00,,,,,,,2026-03-03 10:00\n",
+    ),
+    (
+        Table::Payments,
+        "ref,order_ref,method,amount,paid_at\nPM1,OR1,card,50.50,2026-03-02 23:35\nPM2,OR1,cash,40.00,2026-03-03 14:05\nPM3,OR2,wallet,80,2026-03-03 09:01\n",
+    ),
+    (Table::Refunds, "ref,order_ref,amount,reason,refunded_at\nRF1,OR2,80,cancelled,2026-03-04 09:00\n"),
+    (Table::OrderRatings, "order_ref,rating,rated_at\nOR1,5,2026-03-04 18:00\n"),
+    (Table::OrderIssues, "ref,order_ref,kind,reported_at\nIS1,OR1,damaged,2026-03-04 18:05\n"),
 ];
 
 #[tokio::test]
@@ -604,6 +620,7 @@ fn any_value(column: &Column, random: &mut ChaCha8Rng) -> String {
         Kind::Word(words) => words.iter().map(|word| (*word).to_owned()).collect(),
         Kind::Whole(least, most) => vec![least.to_string(), most.to_string(), "1".into(), "2".into()],
         Kind::Hundredths(most) => vec!["0".into(), most.to_string(), "12.5".into()],
+        Kind::Amount(most) => vec!["0".into(), most.to_string(), "12.5".into(), "1.255".into()],
         Kind::Number(least, most) => vec![least.to_string(), most.to_string(), "0".into()],
         Kind::Date(..) => ["1990-01-01", "2026-03-02", "2026-03-03", "2028-02-29"].map(String::from).to_vec(),
         Kind::Moment => [
@@ -624,6 +641,8 @@ fn any_value(column: &Column, random: &mut ChaCha8Rng) -> String {
         Kind::Ref(Table::Workers) => vec!["E1".into(), "E2".into(), "A".into()],
         Kind::Ref(Table::Shifts) => vec!["SH1".into(), "SH2".into(), "A".into()],
         Kind::Ref(Table::Rosters) => vec!["R1".into(), "A".into()],
+        Kind::Ref(Table::Orders) => vec!["OR1".into(), "OR2".into(), "A".into()],
+        Kind::Ref(Table::Customers) => vec!["CU1".into(), "CU2".into()],
         Kind::Ref(_) => vec!["TO1".into(), "A".into()],
         Kind::Code | Kind::Text(_) => {
             ["A", "B", "=cmd()", "'; drop table workers; --", "ünï", "{\\"].map(String::from).to_vec()

@@ -15,6 +15,9 @@ pub enum Kind {
     Whole(i32, i32),
     /// A decimal number with at most two decimals, not negative, up to this.
     Hundredths(u32),
+    /// Money: a decimal number with at most three decimals, not negative, up to this. Whether the currency has so many
+    /// decimals is for the rules of the table.
+    Amount(u32),
     /// A decimal number, bounds included.
     Number(f64, f64),
     /// A day as 2025-12-31, from this year on, at most so many years ahead.
@@ -44,6 +47,9 @@ impl Kind {
             Self::Whole(least, i32::MAX) => format!("a whole number from {least}"),
             Self::Whole(least, most) => format!("a whole number from {least} to {most}"),
             Self::Hundredths(most) => format!("a number from 0 to {most} with up to two decimals, as 1234.50"),
+            Self::Amount(most) => {
+                format!("an amount from 0 to {most} with no more decimals than the currency has, as 1234.50")
+            }
             Self::Number(least, most) => format!("a number from {least} to {most}"),
             Self::Date(..) => "a date as 2025-12-31".into(),
             Self::Moment => {
@@ -62,7 +68,7 @@ impl Kind {
         match self {
             Self::Code | Self::Text(_) | Self::Word(_) | Self::Zone | Self::List | Self::Ref(_) => "text",
             Self::Whole(..) | Self::Clock => "integer",
-            Self::Hundredths(_) => "bigint",
+            Self::Hundredths(_) | Self::Amount(_) => "bigint",
             Self::Number(..) => "double precision",
             Self::Date(..) => "date",
             Self::Moment => "timestamptz",

@@ -31,6 +31,9 @@ pub(super) async fn count_days(tx: &mut OrgTx, rules: &Rules, changed: u64) -> R
 
 /// The worker-days that new and changed rows touch, for a table whose rows touch one each.
 fn touched(rules: &Rules, changed: u64) -> Option<String> {
+    if let Touch::Commerce { days, .. } = &rules.touch {
+        return Some(touched_by_orders(days, changed));
+    }
     let Touch::Day { day, worker } = &rules.touch else { return None };
     let (day, worker) = (at_row(day), at_row(worker));
     let mut touched = format!("select {day} as day, {worker} as worker_id from _row r where not r._same");
@@ -38,6 +41,17 @@ fn touched(rules: &Rules, changed: u64) -> Option<String> {
         touched += " union all select r._was_day, r._was_worker from _row r where r._found and not r._same";
     }
     Some(touched)
+}
+
+/// The days of orders and money that new and changed rows touch.
+fn touched_by_orders(days: &[&str], changed: u64) -> String {
+    let now = days
+        .iter()
+        .map(|day| format!("select {} as day, null::uuid as worker_id from _row r where not r._same", at_row(day)));
+    let before = (0..days.len())
+        .filter(|_| changed > 0)
+        .map(|nth| format!("select r._was_day_{nth}, null::uuid from _row r where r._found and not r._same"));
+    now.chain(before).collect::<Vec<_>>().join(" union all ")
 }
 
 fn at_row(sql: &str) -> String {
@@ -52,6 +66,9 @@ pub(super) async fn mark(
     org: &Organization,
     now: DateTime<Utc>,
 ) -> Result<()> {
+    if let Touch::Commerce { customer, .. } = &rules.touch {
+        return mark_orders(tx, *customer).await;
+    }
     let today = now.with_timezone(&org.zone).date_naive();
     if let Some(touched) = touched(rules, changed) {
         return mark_days(tx, &touched, today).await;
@@ -60,8 +77,26 @@ pub(super) async fn mark(
         Touch::Span { first, last, worker, .. } => {
             mark_spans(tx, [first, last, worker].map(|sql| at_row(sql)), today).await
         }
-        Touch::Nothing | Touch::Day { .. } => Ok(()),
+        Touch::Nothing | Touch::Day { .. } | Touch::Commerce { .. } => Ok(()),
     }
+}
+
+/// Days of orders and money, and the customers who ordered, or did before the correction.
+async fn mark_orders(tx: &mut OrgTx, customer: Option<&str>) -> Result<()> {
+    let days =
+        "insert into dirty_commerce_days (org_id, day) select current_org(), day from _days on conflict do nothing";
+    tx.run(days.into()).await?;
+    if let Some(customer) = customer {
+        tx.run(format!(
+            "insert into dirty_customers (org_id, customer_id)
+             select current_org(), {} from _row r where not r._same
+             union select current_org(), r._was_customer from _row r where r._found and not r._same
+             on conflict do nothing",
+            at_row(customer)
+        ))
+        .await?;
+    }
+    Ok(())
 }
 
 async fn mark_days(tx: &mut OrgTx, touched: &str, today: NaiveDate) -> Result<()> {

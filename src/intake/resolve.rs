@@ -92,6 +92,7 @@ impl Stage {
         match column.kind {
             Kind::Ref(_) => format!("r_{name}.id"),
             Kind::Hundredths(_) => format!("(i.{name}::numeric / 100)::numeric(14,2)"),
+            Kind::Amount(_) => format!("(i.{name}::numeric / 1000)::numeric(14,3)"),
             Kind::List => format!("string_to_array(i.{name}, ';')"),
             Kind::Moment if self.local_times => format!(
                 "case when i._local & {bit} = 0 then i.{name} else (i.{name} at time zone 'UTC') at time zone {zone} end",
@@ -171,6 +172,10 @@ impl Stage {
             Touch::Day { day, worker } => {
                 helpers.extend([format!("{} as _was_day", was(day)), format!("{} as _was_worker", was(worker))]);
             }
+            Touch::Commerce { days, customer } => {
+                helpers.extend((0..).zip(*days).map(|(nth, day)| format!("{} as _was_day_{nth}", was(day))));
+                helpers.extend(customer.map(|customer| format!("{} as _was_customer", was(customer))));
+            }
             Touch::Span { first, last, worker, of } => {
                 helpers.extend([
                     format!("{} as _was_first", was(first)),
@@ -207,6 +212,10 @@ fn singular(table: Table) -> &'static str {
         Table::Rosters => "roster",
         Table::Shifts => "shift",
         Table::Tours => "tour",
+        Table::Customers => "customer",
+        Table::Partners => "partner",
+        Table::ServiceCategories => "category",
+        Table::Orders => "order",
         _ => "row",
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! In *carry*, *joins* and *zone* the staged row is `i`, and the row a reference column `site` found is `r_site`. In
 //! *computed* the row is `m`, with the columns of the fact table, what was carried and the zone as `_zone`; in
-//! *refusals* and *findings* it is `r`, which has what was computed as well. Names that begin with an underscore are
+//! *refusals* and *findings* it is `r`, which has what was computed as well; `{digits}` are the decimals of the currency. Names that begin with an underscore are
 //! not stored. In [`Touch`] `@` stands for the row, as it was and as it is.
 
 use super::column::Column;
@@ -62,4 +62,6 @@ pub(super) enum Touch {
     Day { day: &'static str, worker: &'static str },
     /// The days of a span that have been computed before; only when one of `of` differs (none: always).
     Span { first: &'static str, last: &'static str, worker: &'static str, of: &'static [&'static str] },
+    /// No worker's day, but these days of orders and money, and a customer.
+    Commerce { days: &'static [&'static str], customer: Option<&'static str> },
 }

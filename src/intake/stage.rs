@@ -10,6 +10,7 @@ use super::header::Header;
 use super::rows::{Reading, local_bit};
 use super::rules::Rules;
 use super::table::Table;
+use crate::exports::minor_digits;
 use crate::people::Organization;
 use crate::units::OrgId;
 
@@ -21,6 +22,8 @@ pub(super) struct Stage {
     org: OrgId,
     pub zone: Tz,
     pub local_times: bool,
+    /// Decimals of the organization's currency.
+    digits: u8,
 }
 
 /// The temporary table the rows are copied into.
@@ -38,7 +41,8 @@ pub(super) fn list(parts: impl IntoIterator<Item = String>) -> String {
 impl Stage {
     pub fn of(table: Table, org: &Organization, reading: &Reading) -> Self {
         let (rules, header, local_times) = (table.rules(), reading.header.clone(), reading.local_times);
-        Self { table, rules, header, org: org.id, zone: org.zone, local_times }
+        let digits = minor_digits(&org.currency);
+        Self { table, rules, header, org: org.id, zone: org.zone, local_times, digits }
     }
 
     /// The columns of the fact table that are in the file, in the order of the file.
@@ -48,7 +52,7 @@ impl Stage {
 
     /// With the organization as a constant: the function would be asked again for every row.
     pub fn constant(&self, sql: &str) -> String {
-        sql.replace("current_org()", &format!("'{}'::uuid", self.org))
+        sql.replace("current_org()", &format!("'{}'::uuid", self.org)).replace("{digits}", &self.digits.to_string())
     }
 
     /// The columns of the fact table that this file fills: those it has, and those computed from them.
@@ -148,6 +152,7 @@ fn as_text(position: usize, column: &Column) -> String {
             local_bit(position)
         ),
         Kind::Hundredths(_) => format!("(i.{name}::numeric / 100)::numeric(14,2)::text"),
+        Kind::Amount(_) => format!("trim_scale(i.{name}::numeric / 1000)::text"),
         Kind::Clock => format!("lpad((i.{name} / 60)::text, 2, '0') || ':' || lpad((i.{name} % 60)::text, 2, '0')"),
         _ => format!("i.{name}::text"),
     }

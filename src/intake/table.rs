@@ -35,11 +35,19 @@ pub enum Table {
     CoachingSessions,
     Jobs,
     Placements,
+    Customers,
+    Partners,
+    ServiceCategories,
+    Orders,
+    Payments,
+    Refunds,
+    OrderRatings,
+    OrderIssues,
 }
 
 impl Table {
     /// Every table; a table refers only to those before it.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 34] = [
         Self::Clients,
         Self::Sites,
         Self::Workers,
@@ -66,6 +74,14 @@ impl Table {
         Self::CoachingSessions,
         Self::Jobs,
         Self::Placements,
+        Self::Customers,
+        Self::Partners,
+        Self::ServiceCategories,
+        Self::Orders,
+        Self::Payments,
+        Self::Refunds,
+        Self::OrderRatings,
+        Self::OrderIssues,
     ];
 
     /// Its name: of the table in SQL, of the file without its ending.
@@ -98,6 +114,14 @@ impl Table {
             Self::CoachingSessions => "coaching_sessions",
             Self::Jobs => "jobs",
             Self::Placements => "placements",
+            Self::Customers => "customers",
+            Self::Partners => "partners",
+            Self::ServiceCategories => "service_categories",
+            Self::Orders => "orders",
+            Self::Payments => "payments",
+            Self::Refunds => "refunds",
+            Self::OrderRatings => "order_ratings",
+            Self::OrderIssues => "order_issues",
         }
     }
 
@@ -160,6 +184,14 @@ impl Table {
             Self::CoachingSessions => &tables::records::COACHING_SESSIONS,
             Self::Jobs => &tables::staffing::JOBS,
             Self::Placements => &tables::staffing::PLACEMENTS,
+            Self::Customers => &tables::commerce::CUSTOMERS,
+            Self::Partners => &tables::commerce::PARTNERS,
+            Self::ServiceCategories => &tables::commerce::SERVICE_CATEGORIES,
+            Self::Orders => &tables::commerce::ORDERS,
+            Self::Payments => &tables::commerce::PAYMENTS,
+            Self::Refunds => &tables::commerce::REFUNDS,
+            Self::OrderRatings => &tables::commerce::ORDER_RATINGS,
+            Self::OrderIssues => &tables::commerce::ORDER_ISSUES,
         }
     }
 }
@@ -201,6 +233,8 @@ mod tests {
         check("shifts_2024.csv", Some(Table::Shifts));
         check("work_orders.rejected.csv", Some(Table::WorkOrders));
         check("sitesurvey.csv", None);
+        check("orders-2025.csv", Some(Table::Orders));
+        check("order_ratings.csv", Some(Table::OrderRatings));
         check("invoices.csv", None);
         check("", None);
     }

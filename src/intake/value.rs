@@ -75,6 +75,9 @@ pub(super) fn write(column: &Column, field: &[u8], limits: Limits, out: &mut Cop
         Kind::Hundredths(most) => {
             out.int8(hundredths(text).filter(|value| *value <= i64::from(most) * 100).ok_or_else(wrong)?);
         }
+        Kind::Amount(most) => {
+            out.int8(thousandths(text).filter(|value| *value <= i64::from(most) * 1000).ok_or_else(wrong)?);
+        }
         Kind::Number(least, most) => {
             let value = text.parse().ok().filter(|value| (least..=most).contains(value)).ok_or_else(wrong)?;
             out.float8(value);
@@ -150,17 +153,23 @@ fn clock(text: &str) -> Option<i32> {
 
 /// `1234.5` as 123,450.
 fn hundredths(text: &str) -> Option<i64> {
+    parts(text, 2)
+}
+
+/// `1234.5` as 1,234,500.
+fn thousandths(text: &str) -> Option<i64> {
+    parts(text, 3)
+}
+
+/// A decimal number in units of its last of `places` decimals; noughts beyond them say nothing and are let go.
+fn parts(text: &str, places: usize) -> Option<i64> {
     let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+    let part = if part.len() > places { part.trim_end_matches('0') } else { part };
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    if whole.is_empty() || whole.len() > 12 || part.len() > 2 || !digits(whole) || !digits(part) {
+    if whole.is_empty() || whole.len() > 12 || part.len() > places || !digits(whole) || !digits(part) {
         return None;
     }
-    let cents = match part.len() {
-        0 => 0,
-        1 => part.parse::<i64>().ok()? * 10,
-        _ => part.parse().ok()?,
-    };
-    Some(whole.parse::<i64>().ok()? * 100 + cents)
+    format!("{whole}{part:0<places$}").parse().ok()
 }
 
 /// A value as it is repeated to a person: short, on one line.
@@ -209,6 +218,16 @@ mod tests {
             &["-1", "1,5", "1.234", "1000.01", "NaN", "1e3", ".", ".5", "+5", "99999999999999999999"],
         );
         assert_eq!((hundredths("12.3"), hundredths("12.03"), hundredths("12.")), (Some(1230), Some(1203), Some(1200)));
+    }
+
+    #[test]
+    fn an_amount_has_up_to_three_decimals() {
+        taken(Kind::Amount(1000), &["0", "1.5", "12.345", "1000.0000"]);
+        refused(Kind::Amount(1000), &["-1", "1.2345", "1000.001", "1,5", ".5"]);
+        assert_eq!(
+            (thousandths("12.3"), thousandths("12.345"), thousandths("7")),
+            (Some(12_300), Some(12_345), Some(7_000))
+        );
     }
 
     #[test]

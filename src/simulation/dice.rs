@@ -28,6 +28,11 @@ pub(super) enum Topic {
     Money,
     Wishes,
     Staffing,
+    Partner,
+    Arrivals,
+    Customer,
+    Demand,
+    Sale,
 }
 
 /// The dice of one decision.

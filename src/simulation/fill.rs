@@ -104,6 +104,8 @@ fn memory(table: Table) -> u64 {
     match table {
         Table::WorkOrders => 95,
         Table::Incidents => 30,
+        // Money goes back and stars come weeks after the order was placed.
+        Table::Orders | Table::Payments | Table::Refunds | Table::OrderRatings | Table::OrderIssues => 30,
         _ => 14,
     }
 }

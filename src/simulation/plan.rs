@@ -13,9 +13,9 @@ use crate::{Error, Result};
 pub enum Scale {
     /// 2 sites, 16 workers, 42 days: for tests.
     Tiny,
-    /// 6 sites, 120 workers, 180 days: loads in seconds.
+    /// 6 sites, 120 workers, 180 days, two years of orders: loads in seconds.
     Small,
-    /// 100 clients, 200 sites, 4,000 workers, 365 days: for measuring.
+    /// 100 clients, 200 sites, 4,000 workers, 365 days, three years and a million orders: for measuring.
     Seed,
 }
 
@@ -52,6 +52,10 @@ pub struct Size {
     pub workers: usize,
     /// Days up to yesterday.
     pub days: u64,
+    /// Orders a day that customers place, about, once trade has settled.
+    pub orders_a_day: u32,
+    /// Days of trade up to yesterday, not fewer than `days`: who forecasts needs years.
+    pub order_days: u64,
 }
 
 /// One of the two companies of the demo.
@@ -148,11 +152,19 @@ impl Company {
     #[must_use]
     pub fn size(self, scale: Scale) -> Size {
         match (self, scale) {
-            (Self::Demo, Scale::Tiny) => Size { clients: 1, sites: 2, workers: 16, days: 42 },
-            (Self::Demo, Scale::Small) => Size { clients: 3, sites: 6, workers: 120, days: 180 },
-            (Self::Demo, Scale::Seed) => Size { clients: 100, sites: 200, workers: 4_000, days: 365 },
-            (Self::Rival, Scale::Tiny) => Size { clients: 1, sites: 1, workers: 8, days: 42 },
-            (Self::Rival, _) => Size { clients: 1, sites: 2, workers: 20, days: 60 },
+            (Self::Demo, Scale::Tiny) => {
+                Size { clients: 1, sites: 2, workers: 16, days: 42, orders_a_day: 6, order_days: 42 }
+            }
+            (Self::Demo, Scale::Small) => {
+                Size { clients: 3, sites: 6, workers: 120, days: 180, orders_a_day: 60, order_days: 730 }
+            }
+            (Self::Demo, Scale::Seed) => {
+                Size { clients: 100, sites: 200, workers: 4_000, days: 365, orders_a_day: 920, order_days: 1_095 }
+            }
+            (Self::Rival, Scale::Tiny) => {
+                Size { clients: 1, sites: 1, workers: 8, days: 42, orders_a_day: 3, order_days: 42 }
+            }
+            (Self::Rival, _) => Size { clients: 1, sites: 2, workers: 20, days: 60, orders_a_day: 12, order_days: 400 },
         }
     }
 }
@@ -190,6 +202,12 @@ impl Plan {
     #[must_use]
     pub fn size(&self) -> Size {
         self.company.size(self.scale)
+    }
+
+    /// First day with orders.
+    #[must_use]
+    pub fn first_order_day(&self) -> NaiveDate {
+        self.first_day - Days::new(self.size().order_days - self.size().days)
     }
 
     /// Last day with planned shifts.

@@ -47,6 +47,14 @@ impl Simulation {
             Table::CoachingSessions => self.coaching_sessions(rows),
             Table::Jobs => self.jobs(rows),
             Table::Placements => self.placements(rows),
+            Table::Customers => self.customers(rows),
+            Table::Partners => self.partners(rows),
+            Table::ServiceCategories => self.service_categories(rows),
+            Table::Orders => self.each_sale(from, rows, Self::sale_row),
+            Table::Payments => self.each_sale(from, rows, Self::payment_rows),
+            Table::Refunds => self.each_sale(from, rows, Self::refund_row),
+            Table::OrderRatings => self.each_sale(from, rows, Self::rating_row),
+            Table::OrderIssues => self.each_sale(from, rows, Self::issue_row),
         }
         all.finish()
     }

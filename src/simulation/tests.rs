@@ -59,6 +59,7 @@ fn a_later_day_goes_on_with_the_same_history() {
     let first_day = early.plan().first_day;
     let late = Simulation::new(Plan::new(Company::Demo, Scale::Tiny, 7, today() + Days::new(9)).begun(first_day));
     let tables = [
+        Table::Customers,
         Table::Attendance,
         Table::Tasks,
         Table::Tours,
@@ -165,6 +166,29 @@ fn rates_are_those_of_real_companies() {
 }
 
 #[test]
+fn trade_is_believable_and_its_weak_partner_shows() {
+    let simulation = Simulation::new(plan(Scale::Small));
+    let (orders, payments) = (rows(&simulation, Table::Orders), rows(&simulation, Table::Payments));
+    let first = simulation.plan().first_order_day();
+    assert_eq!((today() - first).num_days(), 730);
+    within("orders a day", orders.len() as f64 / 730.0, 45.0, 75.0);
+    within("completed", share(&orders, |row| !row["completed_at"].is_empty()), 0.85, 0.95);
+    within("cancelled", share(&orders, |row| !row["cancelled_at"].is_empty()), 0.01, 0.06);
+    within("paid in parts", payments.len() as f64 / orders.len() as f64, 0.9, 1.1);
+    let refused = |weak: bool| {
+        let of = format!("PA{:02}", market::WEAK_PARTNER + 1);
+        let theirs: Vec<Row> = orders.iter().filter(|row| (row["partner"] == of) == weak).cloned().collect();
+        share(&theirs, |row| !row["rejected_at"].is_empty())
+    };
+    assert!(refused(true) > 3.0 * refused(false), "{} against {}", refused(true), refused(false));
+    let mut firsts: HashMap<&str, &str> = HashMap::new();
+    for row in &orders {
+        firsts.entry(&row["customer"]).or_insert(&row["placed_at"]);
+    }
+    within("orders of a customer", orders.len() as f64 / firsts.len() as f64, 8.0, 40.0);
+}
+
+#[test]
 fn moments_of_clean_data_are_in_order() {
     let simulation = Simulation::new(plan(Scale::Tiny));
     let ordered = |table: Table, earlier: &str, later: &str| {
@@ -183,6 +207,9 @@ fn moments_of_clean_data_are_in_order() {
     ordered(Table::Incidents, "happened_at", "resolved_at");
     ordered(Table::ShiftOffers, "offered_at", "answered_at");
     ordered(Table::Shifts, "posted_at", "filled_at");
+    ordered(Table::Orders, "placed_at", "accepted_at");
+    ordered(Table::Orders, "accepted_at", "picked_up_at");
+    ordered(Table::Orders, "delivered_at", "completed_at");
 }
 
 #[test]

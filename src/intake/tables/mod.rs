@@ -1,5 +1,6 @@
 //! The rules of every fact table.
 
+pub(super) mod commerce;
 pub(super) mod people;
 pub(super) mod planning;
 pub(super) mod records;
