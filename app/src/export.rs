@@ -6,7 +6,9 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::{StreamExt, stream};
 use muster::exports::{CSV, Chunks, XLSX};
+use muster::reports::Pdf;
 
+use crate::api::TWICE;
 use crate::error::AppError;
 
 /// The kinds of file.
@@ -60,6 +62,55 @@ pub async fn file(kind: FileKind, name: &str, mut chunks: Chunks) -> Result<Resp
     Ok(response)
 }
 
+/// The answer that hands over a PDF called `name`, as [`file`] does; what it says is for who asked alone.
+///
+/// # Errors
+/// [`AppError::Ours`] where no header can hold the name.
+pub fn pdf(name: &str, made: Pdf) -> Result<Response, AppError> {
+    let disposition = format!("attachment; filename=\"{}.pdf\"", plain(name));
+    let disposition = HeaderValue::from_str(&disposition).map_err(|cause| AppError::ours(&cause))?;
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("application/pdf")),
+        (header::CONTENT_DISPOSITION, disposition),
+        (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
+    ];
+    Ok((headers, made.bytes).into_response())
+}
+
+/// A name as part of a file's name: letters and digits of ASCII, all else a dash, six words at most.
+#[must_use]
+pub fn dashed(name: &str) -> String {
+    let dashed: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
+    dashed.split('-').filter(|part| !part.is_empty()).take(6).collect::<Vec<_>>().join("-")
+}
+
+/// What stands after the question mark of a file's address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// [`AppError::Invalid`] for what is no query.
+    pub fn read(query: &str) -> Result<Self, AppError> {
+        serde_urlencoded::from_str(query)
+            .map(Self)
+            .map_err(|_| AppError::Invalid("The address is not readable. Choose on the page.".into()))
+    }
+
+    /// The value of a field; an empty one is none.
+    ///
+    /// # Errors
+    /// [`AppError::Invalid`] for a field that stands there twice.
+    pub fn once(&self, name: &str) -> Result<Option<&str>, AppError> {
+        let mut values = self.0.iter().filter(|(field, _)| field == name).map(|(_, value)| value.trim());
+        let value = values.next().filter(|value| !value.is_empty());
+        if values.next().is_some() { Err(AppError::Invalid(TWICE.into())) } else { Ok(value) }
+    }
+}
+
 fn plain(name: &str) -> String {
     name.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-') { c } else { '-' }).collect()
 }
@@ -71,6 +122,11 @@ mod tests {
     use muster::exports::{Bom, Cell, Column, Sheet, Table, csv};
 
     use super::*;
+
+    #[test]
+    fn a_files_name_is_plain() {
+        assert_eq!(dashed("Nörth Gate #2; \"x\"\r\n../"), "n-rth-gate-2-x");
+    }
 
     /// A table of so many rows that then breaks off.
     fn broken_after(rows: usize) -> Chunks {

@@ -46,7 +46,7 @@ use crate::notifications::NotificationsPage;
 use crate::operations::live as operations_live;
 use crate::operations::{LiveModule, OperationsPage, ProposalPage, RosterPage, Streams};
 use crate::people::{self, PeoplePage};
-use crate::portal::PortalPage;
+use crate::portal::{self, PortalPage};
 use crate::privacy::PrivacyPage;
 use crate::sessions::{self, Store};
 use crate::shell::{Site, shell};
@@ -175,6 +175,7 @@ fn own() -> Vec<(&'static str, MethodRouter<App>)> {
         (privacy::CSV, get(privacy::as_csv)),
         (operations_live::LIVE, get(operations_live::stream)),
         (report::PATH, get(report::pdf)),
+        (portal::report::PATH, get(portal::report::pdf)),
     ]
     .into_iter()
     .chain(compliance::routes())

@@ -3,10 +3,12 @@
 //! [`Sums`] is the contract: one integer per numerator and denominator of spec 3.1. Windows of days are added up first
 //! and divided once, by [`crate::scoring`]. With `server`: the verbs that rebuild days out of facts.
 
+mod month;
 mod quarter;
 mod sums;
 mod window;
 
+pub use month::Month;
 pub use quarter::Quarter;
 pub use sums::Sums;
 pub use window::{Period, SAFETY_DAYS, WINDOW_DAYS};

@@ -4,9 +4,9 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use uuid::Uuid;
 
+use super::Asked;
 use crate::Result;
 use crate::database::OrgTx;
-use crate::metrics::Period;
 
 /// Incidents listed.
 pub const LISTED: i64 = 50;
@@ -45,11 +45,12 @@ pub struct Incidents {
     pub listed: Vec<Incident>,
 }
 
-pub(super) async fn of(tx: &mut OrgTx, sites: &[Uuid], period: Period, before: Period) -> Result<Incidents> {
+pub(super) async fn of(tx: &mut OrgTx, sites: &[Uuid], asked: Asked) -> Result<Incidents> {
     let org = tx.org().0;
+    let Asked { period, previous: before, open_until } = asked;
     let sums = sqlx::query!(
         r#"select count(*) filter (where day between $3 and $4) as "happened!", count(*) filter (where day between $5 and $6) as "before!",
-               count(*) filter (where resolved_at is null) as "open!",
+               count(*) filter (where resolved_at is null and ($7::date is null or day <= $7)) as "open!",
                percentile_cont(0.5) within group (order by extract(epoch from resolved_at - happened_at)::float8 / 3600)
                    filter (where day between $3 and $4 and resolved_at >= happened_at) as median
            from incidents where org_id = $1 and site_id = any ($2)
@@ -59,7 +60,8 @@ pub(super) async fn of(tx: &mut OrgTx, sites: &[Uuid], period: Period, before: P
         period.first,
         period.last,
         before.first,
-        before.last
+        before.last,
+        open_until
     )
     .fetch_one(&mut **tx)
     .await?;
@@ -67,13 +69,14 @@ pub(super) async fn of(tx: &mut OrgTx, sites: &[Uuid], period: Period, before: P
         Incident,
         r#"select i.ref as reference, s.name as site, s.time_zone as zone, i.happened_at, i.kind, i.severity, i.resolved_at
            from incidents i join sites s on s.org_id = i.org_id and s.id = i.site_id
-           where i.org_id = $1 and i.site_id = any ($2) and (i.day between $3 and $4 or i.resolved_at is null)
+           where i.org_id = $1 and i.site_id = any ($2) and (i.day between $3 and $4 or i.resolved_at is null and ($6::date is null or i.day <= $6))
            order by i.resolved_at is null desc, i.happened_at desc, i.ref limit $5"#,
         org,
         sites,
         period.first,
         period.last,
-        LISTED
+        LISTED,
+        open_until
     )
     .fetch_all(&mut **tx)
     .await?;

@@ -13,7 +13,7 @@ pub use staffing::Placed;
 use chrono::NaiveDate;
 
 use crate::database::OrgTx;
-use crate::executive::{Facts as Sums, Health};
+use crate::executive::{Facts as Sums, Health, HealthBand};
 use crate::metrics::Period;
 use crate::people::{Scope, Sites};
 use crate::units::{ClientId, Rate, SiteId};
@@ -33,7 +33,7 @@ pub struct Portal {
     pub site: Option<SiteId>,
     /// The days it is about.
     pub period: Period,
-    /// As many days before.
+    /// The days it is compared with.
     pub previous: Period,
     /// Every site shown, by name.
     pub sites: Vec<SiteLine>,
@@ -64,6 +64,24 @@ impl Portal {
         let (now, before) = self.total();
         Health::of(&sums(now), &sums(before))
     }
+
+    /// How well the client is served, 0–100, and the word for it that a client reads: the bands of customer health.
+    #[must_use]
+    pub fn standing(&self) -> Option<(f64, &'static str)> {
+        let score = self.health().score()?;
+        let word = match HealthBand::of(score) {
+            HealthBand::Healthy => "healthy",
+            HealthBand::AtRisk => "at risk",
+            HealthBand::Churning => "poor",
+        };
+        Some((score, word))
+    }
+
+    /// The name of one of the client's sites.
+    #[must_use]
+    pub fn name_of(&self, site: SiteId) -> Option<&str> {
+        self.choices.iter().find(|(id, _)| *id == site).map(|(_, name)| name.as_str())
+    }
 }
 
 /// The client a scope is about.
@@ -77,11 +95,32 @@ pub fn client_of(scope: &Scope) -> Result<ClientId> {
     }
 }
 
+/// Which days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Asked {
+    /// The days it is about.
+    pub period: Period,
+    /// The days it is compared with: those before, none in both.
+    pub previous: Period,
+    /// Incidents of later days are not counted as open; `None`: all that are open count.
+    pub open_until: Option<NaiveDate>,
+}
+
+impl Asked {
+    /// A period against as many days before it, with everything that is open.
+    #[must_use]
+    pub fn period(period: Period) -> Self {
+        let previous = Period::ending(period.first - chrono::Days::new(1), period.days());
+        Self { period, previous, open_until: None }
+    }
+}
+
 /// The page for the client of a scope.
 ///
 /// # Errors
 /// [`Error::Forbidden`] for who is no client, and for a site that is not the client's; [`Error::Database`].
-pub async fn portal(tx: &mut OrgTx, scope: &Scope, site: Option<SiteId>, period: Period) -> Result<Portal> {
+pub async fn portal(tx: &mut OrgTx, scope: &Scope, site: Option<SiteId>, asked: Asked) -> Result<Portal> {
+    let Asked { period, previous, .. } = asked;
     let client = client_of(scope)?;
     let (name, choices) = sites::of_client(tx, client).await?;
     if site.is_some_and(|site| !choices.iter().any(|(id, _)| *id == site)) {
@@ -90,10 +129,9 @@ pub async fn portal(tx: &mut OrgTx, scope: &Scope, site: Option<SiteId>, period:
     let shown: Vec<(SiteId, String)> =
         choices.iter().filter(|(id, _)| site.is_none_or(|site| site == *id)).cloned().collect();
     let ids: Vec<uuid::Uuid> = shown.iter().map(|(id, _)| id.0).collect();
-    let previous = Period::ending(period.first - chrono::Days::new(1), period.days());
-    let sites = sites::lines(tx, &shown, (period, previous)).await?;
+    let sites = sites::lines(tx, &shown, asked).await?;
     let weeks = sites::weeks(tx, &ids, period.last).await?;
-    let incidents = incidents::of(tx, &ids, period, previous).await?;
+    let incidents = incidents::of(tx, &ids, asked).await?;
     let placed = (staffing::placed(tx, &ids, period).await?, staffing::placed(tx, &ids, previous).await?);
     Ok(Portal { client: name, choices, site, period, previous, sites, weeks, incidents, placed })
 }

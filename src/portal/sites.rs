@@ -7,7 +7,7 @@ use chrono::{Days, NaiveDate};
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::WEEKS;
+use super::{Asked, WEEKS};
 use crate::database::OrgTx;
 use crate::metrics::Period;
 use crate::units::{ClientId, Rate, SiteId};
@@ -76,23 +76,20 @@ pub(super) async fn of_client(tx: &mut OrgTx, client: ClientId) -> Result<(Strin
     Ok((name, rows.into_iter().map(|row| (SiteId(row.id), row.name)).collect()))
 }
 
-pub(super) async fn lines(
-    tx: &mut OrgTx,
-    sites: &[(SiteId, String)],
-    periods: (Period, Period),
-) -> Result<Vec<SiteLine>> {
+pub(super) async fn lines(tx: &mut OrgTx, sites: &[(SiteId, String)], asked: Asked) -> Result<Vec<SiteLine>> {
     let ids: Vec<Uuid> = sites.iter().map(|(id, _)| id.0).collect();
-    let (mut now, mut before) = (facts(tx, &ids, periods.0).await?, facts(tx, &ids, periods.1).await?);
+    let (mut now, mut before) = (facts(tx, &ids, asked.period).await?, facts(tx, &ids, asked.previous).await?);
     let org = tx.org().0;
     let rows = sqlx::query!(
         r#"select site_id, count(*) filter (where day between $3 and $4) as "happened!",
-                count(*) filter (where resolved_at is null) as "open!"
+                count(*) filter (where resolved_at is null and ($5::date is null or day <= $5)) as "open!"
            from incidents where org_id = $1 and site_id = any ($2) and (day between $3 and $4 or resolved_at is null)
            group by site_id"#,
         org,
         &ids,
-        periods.0.first,
-        periods.0.last
+        asked.period.first,
+        asked.period.last,
+        asked.open_until
     )
     .fetch_all(&mut **tx)
     .await?;

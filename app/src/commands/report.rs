@@ -1,15 +1,18 @@
 //! `muster report`: a report as a file.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
+use chrono::{DateTime, Utc};
 use clap::Subcommand;
 use muster::clock::Clock;
-use muster::metrics::Quarter;
+use muster::database::OrgTx;
 use muster::metrics::dirty::last_complete_day;
-use muster::people::{Scope, Sites, find_site, organization_by_slug};
-use muster::reports::{self, quarterly};
+use muster::metrics::{Month, Quarter};
+use muster::people::{Organization, Scope, Sites, find_client, find_site, organization_by_slug};
+use muster::reports::{self, Document, client_monthly, quarterly};
+use muster::units::SiteId;
 use muster::{Error, Result};
 
 use super::Source;
@@ -46,31 +49,87 @@ pub enum Run {
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
     },
+    /// The client's month as a PDF: shifts filled, work in time, satisfaction, incidents and placements at its sites.
+    ///
+    ///     muster report run client-monthly --org demo --client C01 --month 2026-10 --out october.pdf
+    ///
+    /// A month that has not ended is reported up to the last complete day, and says so. Nothing about pay, and no person.
+    #[command(verbatim_doc_comment)]
+    ClientMonthly {
+        /// Short name of the organization.
+        #[arg(long, value_name = "SLUG")]
+        org: String,
+        /// Code of the client.
+        #[arg(long, value_name = "CODE")]
+        client: String,
+        /// The month, such as 2026-10.
+        #[arg(long)]
+        month: Month,
+        /// Code of the one site it is to be about; all of the client's by default.
+        #[arg(long, value_name = "CODE")]
+        site: Option<String>,
+        /// Where to write it.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+}
+
+impl Run {
+    fn org(&self) -> &str {
+        match self {
+            Self::ExecutiveQuarterly { org, .. } | Self::ClientMonthly { org, .. } => org,
+        }
+    }
+
+    fn out(&self) -> &Path {
+        match self {
+            Self::ExecutiveQuarterly { out, .. } | Self::ClientMonthly { out, .. } => out,
+        }
+    }
+
+    /// What it says.
+    async fn document(&self, tx: &mut OrgTx, org: &Organization, now: DateTime<Utc>) -> Result<Document> {
+        let last_complete = last_complete_day(org.zone, now);
+        let nobody_named = |sites| Scope { sites, only_worker: None, names: false };
+        match self {
+            Self::ExecutiveQuarterly { quarter, site, .. } => {
+                let asked = (*quarter, site_of(tx, site.as_deref()).await?);
+                let it = quarterly::quarterly(tx, &nobody_named(Sites::All), org, asked, last_complete).await?;
+                Ok(quarterly::document(&it, now, org.zone))
+            }
+            Self::ClientMonthly { client, month, site, .. } => {
+                let scope = nobody_named(Sites::OfClient(find_client(tx, client).await?));
+                let asked = (*month, site_of(tx, site.as_deref()).await?);
+                let it = client_monthly::monthly(tx, &scope, org, asked, last_complete).await?;
+                Ok(client_monthly::document(&it, now, org.zone))
+            }
+        }
+    }
+}
+
+async fn site_of(tx: &mut OrgTx, code: Option<&str>) -> Result<Option<SiteId>> {
+    match code {
+        Some(code) => find_site(tx, code).await.map(Some),
+        None => Ok(None),
+    }
 }
 
 impl Report {
     /// Does it.
     pub async fn run(self) -> Result<ExitCode> {
-        let Self::Run(Run::ExecutiveQuarterly { org, quarter, site, out }) = self;
+        let Self::Run(run) = self;
         let source = Source::open().await?;
         let db = source.migrated(2).await?;
         let mut global = db.global().await?;
-        let org = organization_by_slug(&mut global, &org).await?;
+        let org = organization_by_slug(&mut global, run.org()).await?;
         global.commit().await?;
-        let now = Clock::system().now();
-        let everything = Scope { sites: Sites::All, only_worker: None, names: false };
         let started = Instant::now();
         let mut tx = db.org(org.id).await?;
-        let site = match site {
-            Some(code) => Some(find_site(&mut tx, &code).await?),
-            None => None,
-        };
-        let last_complete = last_complete_day(org.zone, now);
-        let it = quarterly::quarterly(&mut tx, &everything, &org, (quarter, site), last_complete).await?;
+        let document = run.document(&mut tx, &org, Clock::system().now()).await?;
         tx.commit().await?;
-        let gathered = started.elapsed();
-        let pdf = reports::set(quarterly::document(&it, now, org.zone)).await?;
-        tokio::fs::write(&out, &pdf.bytes).await.map_err(Error::io(format!("writing {}", out.display())))?;
+        let (gathered, out) = (started.elapsed(), run.out());
+        let pdf = reports::set(document).await?;
+        tokio::fs::write(out, &pdf.bytes).await.map_err(Error::io(format!("writing {}", out.display())))?;
         println!(
             "{}: {} pages, {} KB; numbers in {} ms, with the PDF {} ms",
             out.display(),

@@ -32,14 +32,12 @@ pub(crate) async fn rule(caller: &Caller, dispute: Uuid, ruling: Ruling, reason:
     let worker = disputes::worker_of(&mut tx, &scope, dispute).await?;
     disputes::rule(&mut tx, caller.user().id, dispute, ruling, reason, caller.now()).await?;
     tx.commit().await?;
-    if ruling == Ruling::Rejected {
-        return Ok(Ruled { followed: true });
-    }
-    // The ruling stands from here on, whatever becomes of the rest.
+    // The ruling stands from here on, whatever becomes of the rest. A rejected one changes no score, but the dispute is
+    // open no longer, and with that nothing to be in the queue for.
     let followed = match night::after_ruling(caller.db(), org, worker, caller.now()).await {
         Ok(()) => true,
         Err(cause) => {
-            tracing::error!(%cause, "scores did not follow a ruling; the night will do it");
+            tracing::error!(%cause, "scores and queue did not follow a ruling; the night will do it");
             false
         }
     };

@@ -1,17 +1,17 @@
 //! `/executive/report.pdf`: the quarter as a PDF, and the form that asks for it.
 
 use axum::extract::RawQuery;
-use axum::http::{HeaderMap, Uri, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderMap, Uri};
+use axum::response::Response;
 use leptos::prelude::*;
 use muster::metrics::Quarter;
 use muster::reports::{self, quarterly};
 use muster::units::SiteId;
 
 use super::page::scope;
-use crate::api::TWICE;
 use crate::caller::Caller;
 use crate::error::{AppError, wants_json};
+use crate::export::{Fields, dashed, pdf as file};
 
 /// Where it is.
 pub(crate) const PATH: &str = "/executive/report.pdf";
@@ -27,16 +27,11 @@ pub(crate) async fn pdf(caller: Caller, uri: Uri, headers: HeaderMap, RawQuery(q
 }
 
 fn asked(query: &str) -> Result<(Quarter, Option<SiteId>), AppError> {
-    let fields: Vec<(String, String)> = serde_urlencoded::from_str(query)
-        .map_err(|_| AppError::Invalid("The address is not readable. Choose the quarter on the page.".into()))?;
-    let once = |name: &str| {
-        let mut values = fields.iter().filter(|(field, _)| field == name).map(|(_, value)| value.trim());
-        let value = values.next().filter(|value| !value.is_empty());
-        if values.next().is_some() { Err(AppError::Invalid(TWICE.into())) } else { Ok(value) }
-    };
-    let quarter = once("quarter")?
+    let fields = Fields::read(query)?;
+    let quarter = fields
+        .once("quarter")?
         .ok_or_else(|| AppError::Invalid("Say which quarter: add ?quarter=2026-Q3 to the address.".into()))?;
-    let site = once("site")?.map(|site| site.parse().map(SiteId)).transpose().map_err(|_| AppError::NotFound)?;
+    let site = fields.once("site")?.map(|site| site.parse().map(SiteId)).transpose().map_err(|_| AppError::NotFound)?;
     Ok((quarter.parse()?, site))
 }
 
@@ -47,22 +42,9 @@ async fn made(caller: &Caller, query: &str) -> Result<Response, AppError> {
     let mut tx = caller.db().org(org.id).await?;
     let it = quarterly::quarterly(&mut tx, &scope, org, (quarter, site), caller.last_complete_day()).await?;
     tx.commit().await?;
-    let pdf = reports::set(quarterly::document(&it, caller.now(), org.zone)).await?;
-    let name = it.site.as_deref().map(|site| format!("-{}", plain(site))).unwrap_or_default();
-    let file = format!("attachment; filename=\"{}-{quarter}{name}.pdf\"", plain(&org.slug));
-    let headers = [
-        (header::CONTENT_TYPE, "application/pdf".to_owned()),
-        (header::CONTENT_DISPOSITION, file),
-        (header::CACHE_CONTROL, "private, no-store".to_owned()),
-    ];
-    Ok((headers, pdf.bytes).into_response())
-}
-
-/// A name as part of a file's name: letters and digits of ASCII, all else a dash.
-fn plain(name: &str) -> String {
-    let dashed: String =
-        name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
-    dashed.split('-').filter(|part| !part.is_empty()).take(6).collect::<Vec<_>>().join("-")
+    let made = reports::set(quarterly::document(&it, caller.now(), org.zone)).await?;
+    let name = it.site.as_deref().map(|site| format!("-{}", dashed(site))).unwrap_or_default();
+    file(&format!("{}-{quarter}{name}", dashed(&org.slug)), made)
 }
 
 /// Which quarter, and the button.
@@ -80,7 +62,7 @@ pub(super) fn form(caller: &Caller) -> impl IntoView + use<> {
         })
         .collect_view();
     view! {
-        <form method="get" action=PATH class="filter-form executive-report" aria-label="Quarterly report">
+        <form method="get" action=PATH class="filter-form report-form" aria-label="Quarterly report">
             <label class="field">"Quarterly report"<select name="quarter">{options}</select></label>
             <button class="button quiet" type="submit">"Download PDF"</button>
         </form>
@@ -90,11 +72,6 @@ pub(super) fn form(caller: &Caller) -> impl IntoView + use<> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_files_name_is_plain() {
-        assert_eq!(plain("Nörth Gate #2; \"x\"\r\n../"), "n-rth-gate-2-x");
-    }
 
     #[test]
     fn the_address_is_read_once() {

@@ -1,6 +1,7 @@
 //! `/client`: how do our sites fare?
 
 mod page;
+pub(crate) mod report;
 
 pub use page::PortalPage;
 

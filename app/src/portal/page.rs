@@ -1,18 +1,18 @@
 //! The page: six numbers, the trend, the sites, what happened, who was placed. Nobody is named in it.
 
+use chrono::NaiveDate;
 use chrono_tz::Tz;
 use leptos::either::Either;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use leptos_router::params::ParamsMap;
 use muster::charts::Unit;
-use muster::executive::HealthBand;
 use muster::me::Filter;
 use muster::people::Permission;
-use muster::portal::{self, Facts, Incident, LISTED, Placed, Portal, SiteLine, figures};
+use muster::portal::{self, Asked, Facts, Incident, LISTED, Placed, Portal, SiteLine, figures};
 use muster::units::{Rate, SiteId};
 
-use super::PAGE;
+use super::{PAGE, report};
 use crate::api::TWICE;
 use crate::caller::Caller;
 use crate::error::AppError;
@@ -25,7 +25,7 @@ pub fn PortalPage() -> impl IntoView {
     let asked = asked(&use_query_map().get_untracked());
     let page = Suspend::new(async move {
         match async { load(asked?).await }.await {
-            Ok(portal) => Either::Left(view(&portal)),
+            Ok((portal, last_complete)) => Either::Left(view(&portal, last_complete)),
             Err(error) => Either::Right(crate::server::trouble(&error)),
         }
     });
@@ -42,15 +42,16 @@ fn asked(query: &ParamsMap) -> Result<(Filter, Option<SiteId>), AppError> {
     Ok((Filter { from: once("from")?, to: once("to")?, days: None }, site))
 }
 
-async fn load((filter, site): (Filter, Option<SiteId>)) -> Result<Portal, AppError> {
+async fn load((filter, site): (Filter, Option<SiteId>)) -> Result<(Portal, NaiveDate), AppError> {
     let caller = Caller::with(Permission::ClientPortal)?;
     let scope = caller.scope(Permission::ClientPortal)?;
-    let (period, _) = filter.resolve(caller.last_complete_day())?;
+    let last_complete = caller.last_complete_day();
+    let (period, _) = filter.resolve(last_complete)?;
     let mut tx = caller.db().org(caller.user().org.id).await?;
-    Ok(portal::portal(&mut tx, &scope, site, period).await?)
+    Ok((portal::portal(&mut tx, &scope, site, Asked::period(period)).await?, last_complete))
 }
 
-fn view(portal: &Portal) -> impl IntoView + use<> {
+fn view(portal: &Portal, last_complete: NaiveDate) -> impl IntoView + use<> {
     let lead = format!(
         "{}, compared with {}",
         fmt::period(portal.period.first, portal.period.last),
@@ -61,10 +62,11 @@ fn view(portal: &Portal) -> impl IntoView + use<> {
         let none = view! { <EmptyState title="No site of yours is on record yet"><p>"As soon as your service provider links a site to you, its figures stand here."</p></EmptyState> };
         return view! { <PageFrame title=portal.client.clone() lead=lead>{none}</PageFrame> }.into_any();
     }
-    let figure = figures::weeks(&portal.weeks);
+    let (figure, report) = (figures::weeks(&portal.weeks), report::form(portal, last_complete));
     let (tiles, sites, staffing, incidents) = (tiles(portal), sites(portal), staffing(portal), incidents(portal));
     view! {
         <PageFrame title=portal.client.clone() lead=lead aside=Some(filter.into_any())>
+            {report}
             {tiles}
             <div class="columns">
                 <div class="stack">
@@ -130,8 +132,7 @@ fn tiles(portal: &Portal) -> impl IntoView + use<> {
     let rated = now.mark().map_or(0, |(_, n)| n);
     let satisfaction = changed(marks(now), marks(before), Unit::Count("of 5".into()), false);
     let health = portal.health();
-    let score = health.score();
-    let band = score.map_or("no data", |score| HealthBand::of(score).word());
+    let (score, band) = portal.standing().map_or((None, "no data"), |(score, word)| (Some(score), word));
     let parts = [
         ("fill", health.fill),
         ("in time", health.sla),
@@ -294,7 +295,7 @@ fn computed() -> impl IntoView {
         <Card id="computed" title="How is this computed?">
             <Details summary="Definitions">
                 <p>"Shifts filled: shifts with somebody, of all shifts planned. Work in time: tasks and work orders finished by their deadline, of those that had one. Satisfaction: the mean of your marks for work orders, 1 to 5."</p>
-                <p>"How your service stands, 0–100: shifts filled 35, work in time 25, satisfaction 20 (1 is 0, 5 is 100), trend 20 (50 where nothing has changed, 5 more for each point that the others rose). A part without data drops out and the others share its weight. 70 and more is healthy, 40 to 69 at risk, less is losing you."</p>
+                <p>"How your service stands, 0–100: shifts filled 35, work in time 25, satisfaction 20 (1 is 0, 5 is 100), trend 20 (50 where nothing has changed, 5 more for each point that the others rose). A part without data drops out and the others share its weight. 70 and more is healthy, 40 to 69 at risk, less poor."</p>
                 <p>"A period is compared with as many days before it. Nothing about pay, and nothing about a person, is in this portal."</p>
             </Details>
         </Card>

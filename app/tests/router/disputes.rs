@@ -155,6 +155,22 @@ async fn what_is_computed_at_once_is_what_the_night_would_have_computed() {
 }
 
 #[tokio::test]
+async fn once_ruled_on_either_way_a_dispute_leaves_the_queue_at_once() {
+    for ruling in ["rejected", "upheld"] {
+        let (house, dispute) = with_a_dispute().await;
+        night(&house).await;
+        let mut farai = house.signed_in("supervisor@test").await;
+        let queue = farai.get("/coaching").await.body;
+        assert!(queue.contains("Open dispute"), "{ruling}: {queue}");
+        rule(&mut farai, dispute, ruling, "The+camera+shows+it.").await;
+        let queue = farai.get("/coaching").await.body;
+        assert!(!queue.contains("Open dispute"), "{ruling}: {queue}");
+        night(&house).await;
+        assert!(!farai.get("/coaching").await.body.contains("Open dispute"), "{ruling}: nor the next morning");
+    }
+}
+
+#[tokio::test]
 async fn a_rejected_dispute_changes_no_score_and_gives_its_reason() {
     let (house, dispute) = with_a_dispute().await;
     let mut farai = house.signed_in("supervisor@test").await;

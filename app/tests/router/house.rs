@@ -144,6 +144,8 @@ pub struct Answer {
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub body: String,
+    /// As it came; of a PDF, say.
+    pub bytes: Vec<u8>,
 }
 
 impl Answer {
@@ -187,7 +189,8 @@ impl Visitor {
         let response = self.open(request, body).await;
         let (parts, body) = response.into_parts();
         let body = body.collect().await.expect("a body").to_bytes();
-        Answer { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&body).into_owned() }
+        let (bytes, body) = (body.to_vec(), String::from_utf8_lossy(&body).into_owned());
+        Answer { status: parts.status, headers: parts.headers, body, bytes }
     }
 
     /// Sends a request and does not wait for the end of the answer.

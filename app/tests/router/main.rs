@@ -17,6 +17,7 @@ mod notifications;
 mod operations;
 mod operations_api;
 mod operations_live;
+mod pdf;
 mod people;
 mod permissions;
 mod portal;

@@ -109,6 +109,7 @@ const TABLE: &[(&str, &str)] = &[
     ("/compliance/export.xlsx", "supervisor scheduler hr executive admin"),
     ("/compliance/export.csv", "supervisor scheduler hr executive admin"),
     ("/client", "client"),
+    ("/client/report.pdf", "client"),
     ("/alignment", "executive admin platform"),
     ("/product", "platform"),
     ("/admin", "admin platform"),
@@ -175,6 +176,8 @@ fn expect_let_in(path: &str, who: &str, answer: &Answer) {
         _ if path.starts_with("/privacy/") => status == StatusCode::OK,
         // Without a quarter it says how to ask.
         "/executive/report.pdf" => status == StatusCode::BAD_REQUEST && answer.body.contains("?quarter="),
+        // Without a month it says how to ask.
+        "/client/report.pdf" => status == StatusCode::BAD_REQUEST && answer.body.contains("?month="),
         _ if path.contains("/export.") => status == StatusCode::OK,
         _ if path.contains('.') || path.contains("{*file}") => status == StatusCode::NOT_FOUND,
         _ => status == StatusCode::OK && answer.body.contains("<h1"),
