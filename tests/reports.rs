@@ -1,16 +1,19 @@
-//! The executive's quarter on a real Postgres: every number is the one that the page shows for the same days.
+//! The executive's quarter and the client's month on a real Postgres: every number is the one that the page shows for the
+//! same days.
 #![cfg(feature = "testing")]
 
 use chrono::{DateTime, NaiveDate, Utc};
 use muster::Error;
 use muster::executive::{Executive, Filter, Kind, Metric, executive};
-use muster::metrics::Quarter;
+use muster::metrics::{Period, Quarter};
 use muster::night::{self, Job};
 use muster::people::{Scope, Sites};
+use muster::portal::{Asked, portal};
+use muster::reports::client_monthly::{self, Monthly};
 use muster::reports::quarterly::{self, Quarterly};
 use muster::reports::typeset;
 use muster::testing::{World, database, date, moment, org};
-use muster::units::SiteId;
+use muster::units::{ClientId, SiteId};
 
 fn executives() -> Scope {
     Scope { sites: Sites::All, only_worker: None, names: false }
@@ -174,4 +177,84 @@ async fn a_company_without_facts_gets_a_report_that_says_so() {
     assert!(said.contains("None of the numbers that have a target has data for this time."), "{said}");
     assert!(said.contains("Fill rate: n/a") && !said.contains("0.0 %"), "{said}");
     assert_eq!(typeset(&document).unwrap().pages, 1);
+}
+
+fn client(id: ClientId) -> Scope {
+    Scope { sites: Sites::OfClient(id), only_worker: None, names: false }
+}
+
+/// A company of two clients, with incidents in three months, and the last day a report may know of.
+async fn served(world: &World) -> (ClientId, SiteId, SiteId) {
+    let east = company(world).await;
+    let mut tx = world.tx().await;
+    let mill: uuid::Uuid =
+        sqlx::query_scalar("select client_id from sites where id = $1").bind(east.0).fetch_one(&mut *tx).await.unwrap();
+    drop(tx);
+    let others = world.client("Others").await;
+    let foreign = world.site("Foreign").of(others).await;
+    for day in ["2026-02-09", "2026-03-10", "2026-04-01"] {
+        world.incident(None).at(east).on(day).await;
+        world.incident(None).at(foreign).on(day).await;
+    }
+    world.incident(None).at(east).on("2026-03-11").resolved("2026-03-12").await;
+    (ClientId(mill), east, foreign)
+}
+
+async fn month(world: &World, scope: &Scope, month: &str, site: Option<SiteId>) -> muster::Result<Monthly> {
+    let asked = (month.parse().unwrap(), site);
+    client_monthly::monthly(&mut world.tx().await, scope, world.organization(), asked, date("2026-04-01")).await
+}
+
+#[tokio::test]
+async fn a_number_in_the_clients_month_is_the_number_on_the_portal() {
+    let db = database().await;
+    let world = org(&db).await;
+    let (mill, east, _) = served(&world).await;
+    let it = month(&world, &client(mill), "2026-03", None).await.unwrap();
+    let days = Period { first: date("2026-03-01"), last: date("2026-03-31") };
+    assert_eq!((it.span.period, it.span.previous.first), (days, date("2026-02-01")));
+    let page = |days| {
+        let (world, scope) = (&world, client(mill));
+        async move { portal(&mut world.tx().await, &scope, None, Asked::period(days)).await.unwrap() }
+    };
+    let (own, shown) = (&it.portal, page(days).await);
+    assert_eq!((own.total().0, &own.weeks, own.placed.0), (shown.total().0, &shown.weeks, shown.placed.0));
+    // Five shifts on the one day of March that somebody worked, and one that nobody had.
+    assert_eq!(own.total().0.fill, muster::units::Rate { hit: 5, of: 6 });
+    let february = page(Period { first: date("2026-02-01"), last: date("2026-02-28") }).await;
+    assert_eq!(own.total().1, february.total().0, "compared with the calendar month before");
+    assert_eq!((own.incidents.happened, own.incidents.before), (2, 1));
+    // February's and March's; that of April is not known to a report on March.
+    assert_eq!((own.incidents.open, shown.incidents.open), (2, 3));
+    assert_eq!(own.sites.iter().map(|site| (site.id, site.incidents, site.open)).collect::<Vec<_>>(), [(east, 2, 2)]);
+    assert_eq!(own.incidents.listed.len(), 3);
+    let said = client_monthly::document(&it, now(&world), world.organization().zone).text();
+    assert!(said.contains("5 of 6 shifts were filled: 83.3 %") && said.contains("; Mill"), "{said}");
+    assert!(!said.contains("Foreign"), "{said}");
+    for name in ["Ana", "Gus", "Kim"] {
+        assert!(!said.contains(name), "nobody is named: {said}");
+    }
+}
+
+#[tokio::test]
+async fn a_client_gets_the_months_of_its_own_sites_and_nobody_elses() {
+    let db = database().await;
+    let world = org(&db).await;
+    let (mill, east, foreign) = served(&world).await;
+    let one = month(&world, &client(mill), "2026-03", Some(east)).await.unwrap();
+    assert_eq!(one.site.as_deref(), Some("East #panic()"));
+    assert!(typeset(&client_monthly::document(&one, now(&world), world.organization().zone)).unwrap().accessible);
+    let rival = muster::testing::org_named(&db, "rival", chrono_tz::Africa::Johannesburg).await;
+    for site in [foreign, world.home(), rival.home()] {
+        let refused = month(&world, &client(mill), "2026-03", Some(site)).await;
+        assert!(matches!(refused, Err(Error::Forbidden(_))));
+    }
+    let theirs = rival.client("Theirs").await;
+    assert!(matches!(month(&world, &client(theirs), "2026-03", None).await, Err(Error::NotFound(_))));
+    for scope in [executives(), Scope { sites: Sites::Only(vec![east]), ..executives() }] {
+        assert!(matches!(month(&world, &scope, "2026-03", None).await, Err(Error::Forbidden(_))), "{scope:?}");
+    }
+    let open = month(&world, &client(mill), "2026-04", None).await.unwrap();
+    assert!(open.span.is_open() && open.span.period.days() == 1);
+    assert!(matches!(month(&world, &client(mill), "2026-05", None).await, Err(Error::Invalid(_))));
 }

@@ -75,8 +75,10 @@ pub async fn erase(
     forget_failed_sign_ins(tx, &words.email).await?;
     if let Some(pattern) = words::pattern(&words.all()) {
         for (table, columns) in texts(tx).await? {
-            let rows = take_out(tx, &table, &columns, &pattern, &alias).await?;
-            note(&mut changed, &table, rows);
+            if is_in(tx, &table, &columns, &pattern).await? {
+                let rows = take_out(tx, &table, &columns, &pattern, &alias).await?;
+                note(&mut changed, &table, rows);
+            }
         }
         let rows =
             sqlx::query_scalar!("select forget_in_audit_log($1, $2, $3, $4)", tx.org().0, &records, pattern, alias)
@@ -234,14 +236,21 @@ async fn forget_failed_sign_ins(tx: &mut OrgTx, email: &Option<String>) -> Resul
     Ok(())
 }
 
-/// Every column of the organization's tables in which somebody's words can stand, read from the catalogue, so that a
-/// new table is never forgotten. Names of other people stay: somebody else may be called the same.
-async fn texts(tx: &mut OrgTx) -> Result<BTreeMap<String, Vec<(String, bool)>>> {
+/// A column in which somebody's words can stand.
+struct TextColumn {
+    name: String,
+    /// Its type, as Postgres calls it.
+    kind: String,
+}
+
+/// Every such column of the organization's tables, read from the catalogue, so that a new table is never forgotten.
+/// Names of other people stay: somebody else may be called the same.
+async fn texts(tx: &mut OrgTx) -> Result<BTreeMap<String, Vec<TextColumn>>> {
     let rows = sqlx::query(
-        "select c.relname::text as table_name, a.attname::text as column_name, a.atttypid = 'jsonb'::regtype as is_json
+        "select c.relname::text as table_name, a.attname::text as column_name, a.atttypid::regtype::text as kind
          from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
          where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
-           and a.atttypid in ('text'::regtype, 'varchar'::regtype, 'jsonb'::regtype)
+           and a.atttypid in ('text'::regtype, 'varchar'::regtype, 'jsonb'::regtype, 'json'::regtype, 'text[]'::regtype)
            and exists (select from pg_attribute o where o.attrelid = c.oid and o.attname = 'org_id')
            and c.relname not in ('audit_log', 'logins', 'api_tokens')
            and (c.relname, a.attname) not in (('workers', 'name'), ('workers', 'employee_number'), ('users', 'name'))
@@ -251,27 +260,33 @@ async fn texts(tx: &mut OrgTx) -> Result<BTreeMap<String, Vec<(String, bool)>>> 
     )
     .fetch_all(&mut **tx)
     .await?;
-    let mut texts: BTreeMap<String, Vec<(String, bool)>> = BTreeMap::new();
+    let mut texts: BTreeMap<String, Vec<TextColumn>> = BTreeMap::new();
     for row in rows {
-        texts
-            .entry(row.try_get("table_name")?)
-            .or_default()
-            .push((row.try_get("column_name")?, row.try_get("is_json")?));
+        let column = TextColumn { name: row.try_get("column_name")?, kind: row.try_get("kind")? };
+        texts.entry(row.try_get("table_name")?).or_default().push(column);
     }
     Ok(texts)
 }
 
+/// Whether one of the words stands in one of these columns. Reading a table is shared among cores and the columns are
+/// looked through at once; an update is neither, and nearly all tables hold no word of anybody.
+async fn is_in(tx: &mut OrgTx, table: &str, columns: &[TextColumn], pattern: &str) -> Result<bool> {
+    let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+    let all = names.join(", ");
+    let sql = format!("select count(*) from {table} where org_id = $1 and concat_ws(chr(10), {all}) ~* $2");
+    // All at once: Postgres shares no work for a reader that may stop.
+    let found: Vec<i64> =
+        sqlx::query_scalar(AssertSqlSafe(sql)).bind(tx.org().0).bind(pattern).fetch_all(&mut **tx).await?;
+    Ok(found.iter().any(|rows| *rows > 0))
+}
+
 /// Takes the words out of all these columns of a table in one pass.
-async fn take_out(tx: &mut OrgTx, table: &str, columns: &[(String, bool)], pattern: &str, alias: &str) -> Result<u64> {
-    let text = |(name, is_json): &(String, bool)| if *is_json { format!("{name}::text") } else { name.clone() };
+async fn take_out(tx: &mut OrgTx, table: &str, columns: &[TextColumn], pattern: &str, alias: &str) -> Result<u64> {
     let set: Vec<String> = columns
         .iter()
-        .map(|column| {
-            let back = if column.1 { "::jsonb" } else { "" };
-            format!("{} = regexp_replace({}, $2, $3, 'gi'){back}", column.0, text(column))
-        })
+        .map(|TextColumn { name, kind }| format!("{name} = regexp_replace({name}::text, $2, $3, 'gi')::{kind}"))
         .collect();
-    let found: Vec<String> = columns.iter().map(|column| format!("{} ~* $2", text(column))).collect();
+    let found: Vec<String> = columns.iter().map(|column| format!("{}::text ~* $2", column.name)).collect();
     let sql = format!("update {table} set {} where org_id = $1 and ({})", set.join(", "), found.join(" or "));
     let done = sqlx::query(AssertSqlSafe(sql)).bind(tx.org().0).bind(pattern).bind(alias).execute(&mut **tx).await?;
     Ok(done.rows_affected())
