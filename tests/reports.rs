@@ -82,7 +82,7 @@ async fn a_number_in_the_report_is_the_number_on_the_page() {
     let days = (it.span.period.first, it.span.period.last);
     assert_eq!(days, (date("2026-01-01"), date("2026-03-31")));
     let (mut compared, whole) = (0, [Kind::Compliance, Kind::FillRate, Kind::CustomerHealth]);
-    for metric in Metric::ALL {
+    for metric in Metric::RATES {
         let (previous, year) =
             (page(&world, days, "previous", metric).await, page(&world, days, "last_year", metric).await);
         let own = it.comparisons.iter().find(|one| one.metric == metric).unwrap();
@@ -115,7 +115,8 @@ async fn savings_are_those_of_the_whole_quarter_by_hand() {
     company(&world).await;
     let it = report(&world, "2026-Q1", None, "2026-04-01").await.unwrap();
     // Three rosters, 110 minutes: 18 h − 1 h 50. At home an hour cost 42 by hand and 40 with Muster: 2 × 200.
-    assert_eq!(it.number(Kind::HoursSaved).unwrap().it.now.value(), Some(18.0 - 110.0 / 60.0));
+    let hours = it.number(Kind::HoursSaved).unwrap().it.now.value().unwrap();
+    assert!((hours - (18.0 - 110.0 / 60.0)).abs() < 1e-9, "{hours}");
     let time = ((18.0 - 110.0 / 60.0) * 5_000.0_f64).round() as i64;
     assert!((it.saved.time_cents.unwrap() - time).abs() <= 2);
     assert_eq!((it.saved.rosters, it.saved.timed, it.saved.roster_cents), (3, 3, Some(40_000)));

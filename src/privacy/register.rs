@@ -322,10 +322,11 @@ pub const IMPERSONAL: &[&str] = &[
     "score_policies",
     "service_categories",
     "site_daily_costs",
+    "site_running_sums",
+    "site_week_people",
     "sites",
     "team_challenge_sites",
     "team_challenge_winners",
     "team_challenges",
     "team_daily_metrics",
-    "workforce_summaries",
 ];
