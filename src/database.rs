@@ -131,6 +131,12 @@ impl Database {
         Ok(Notices { listener })
     }
 
+    /// A few connections apart from those of requests and jobs, for the library that keeps the queue: the same role, no
+    /// organization, so that it sees no tenant's rows.
+    pub(crate) async fn own_pool(&self, connections: u32) -> Result<PgPool> {
+        Ok(serving(connections).connect_with(self.pool.connect_options().as_ref().clone()).await?)
+    }
+
     /// Whether the database answers and holds every migration of this build.
     ///
     /// # Errors

@@ -23,6 +23,9 @@ pub enum Error {
     #[cfg(feature = "server")]
     #[error("database: {0}")]
     Database(#[from] sqlx::Error),
+    /// The queue of jobs failed.
+    #[error("queue: {0}")]
+    Queue(String),
     /// A migration failed.
     #[cfg(feature = "server")]
     #[error("migration: {0}")]

@@ -13,6 +13,8 @@ pub mod clock;
 pub mod config;
 #[cfg(feature = "server")]
 pub mod database;
+#[cfg(feature = "server")]
+pub mod queue;
 
 pub mod charts;
 #[cfg(feature = "server")]

@@ -50,6 +50,10 @@ id!(
     UserId
 );
 id!(
+    /// A job that was asked for: a line of the ledger.
+    JobId
+);
+id!(
     /// A client who owns sites.
     ClientId
 );

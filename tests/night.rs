@@ -1,10 +1,12 @@
 //! The night end to end on a real Postgres: facts in, worker days, scores, teams and benchmarks out.
 #![cfg(feature = "testing")]
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use muster::clock::Clock;
 use muster::metrics::dirty::mark_worker;
 use muster::metrics::{Period, worker_sums};
 use muster::night::{self, Job, backfill};
+use muster::queue::{JobState, drain, latest, line};
 use muster::scoring::{Policy, benchmarks_of, judge, standing, window};
 use muster::testing::{self, World, date, moment};
 use muster::units::WorkerId;
@@ -350,22 +352,92 @@ async fn benchmarks_compare_seven_guards_and_never_four() {
     assert_eq!(standing(&mut tx, cleaners[0], day, 90.0).await.unwrap(), None);
 }
 
+/// An instance looks at the timetable and does what is due.
+async fn look(world: &World, day: &str, time: &str) -> u64 {
+    let clock = Clock::fixed(moment(world.organization().zone, date(day), time));
+    night::plan(world.db(), clock.now()).await.unwrap();
+    drain(night::hands(world.db(), clock)).await.unwrap()
+}
+
 #[tokio::test]
 async fn a_slot_runs_once_and_a_failed_one_is_tried_again_later() {
     let db = testing::database().await;
     let world = testing::org(&db).await;
     six_weeks(&world).await;
-    let at = |time: &str| muster::clock::Clock::fixed(moment(world.organization().zone, date("2026-02-20"), time));
-    assert_eq!(night::run_due(world.db(), &at("01:59")).await.unwrap(), 0);
-    assert_eq!(night::run_due(world.db(), &at("02:00")).await.unwrap(), 2);
-    assert_eq!(night::run_due(world.db(), &at("02:01")).await.unwrap(), 0);
+    assert_eq!(look(&world, "2026-02-20", "01:59").await, 0);
+    let mut owner = db.owner().await;
+    sqlx::raw_sql("alter table worker_daily_metrics rename to elsewhere").execute(&mut owner).await.unwrap();
+    assert_eq!(look(&world, "2026-02-20", "02:00").await, 2, "the others go on");
+    sqlx::raw_sql("alter table elsewhere rename to worker_daily_metrics").execute(&mut owner).await.unwrap();
+    let last = async || {
+        let mut tx = world.db().global().await.unwrap();
+        latest(&mut tx, world.org(), Some("worker-days"), 9).await.unwrap()
+    };
+    let failed = last().await;
+    assert_eq!((failed.len(), failed[0].state, failed[0].attempts), (1, JobState::Queued, 1));
+    assert!(failed[0].error.as_ref().is_some_and(|error| error.contains("worker_daily_metrics")), "{failed:?}");
+    assert_eq!(look(&world, "2026-02-20", "02:01").await, 0, "not before its pause has passed");
+    let mut owner = db.owner().await;
+    sqlx::raw_sql("update graphile_worker._private_jobs set run_at = now()").execute(&mut owner).await.unwrap();
+    let before = last().await;
+    let again = look(&world, "2026-02-20", "02:02").await;
+    assert!((1..=2).contains(&again), "what failed, no more: {again}");
+    assert_eq!(before.len(), 1);
+    let done = last().await;
+    assert_eq!((done.len(), done[0].state, done[0].attempts), (1, JobState::Done, 2));
+    assert_eq!(look(&world, "2026-02-20", "03:30").await, 0);
+    assert_eq!(look(&world, "2026-02-21", "02:00").await, 2, "and the next day again");
+}
+
+#[tokio::test]
+async fn instances_that_look_at_once_put_each_slot_there_once() {
+    let db = testing::database().await;
+    let world = testing::org(&db).await;
+    let noon = noon(&world, "2026-02-20");
+    let put = futures_util::future::join_all((0..8).map(|_| night::plan(world.db(), noon))).await;
+    assert_eq!(put.into_iter().map(Result::unwrap).sum::<u64>(), 5, "a Friday's jobs");
+}
+
+#[tokio::test]
+async fn a_night_with_a_change_of_the_clocks_has_one_slot_of_each_job() {
+    let db = testing::database().await;
+    let world = testing::org(&db).await;
+    for (first, hours) in [("2026-03-07T05:00:00Z", 48), ("2026-10-31T04:00:00Z", 50)] {
+        let first: DateTime<Utc> = first.parse().unwrap();
+        let mut put = 0;
+        for half_hour in 0..2 * hours {
+            put += night::plan(world.db(), first + TimeDelta::minutes(30 * half_hour)).await.unwrap();
+        }
+        assert_eq!(world.organization().zone, chrono_tz::America::New_York);
+        assert_eq!(put, 5 + 7, "a Saturday and the Sunday on which the clocks change");
+    }
+}
+
+#[tokio::test]
+async fn a_job_by_hand_and_the_one_of_the_queue_keep_out_of_each_others_way() {
+    let db = testing::database().await;
+    let world = testing::org(&db).await;
+    let now = noon(&world, "2026-02-20");
     let mut tx = world.db().global().await.unwrap();
-    sqlx::query("update job_runs set state = 'failed', finished_at = $1 where job = 'worker-days'")
-        .bind(at("02:01").now())
-        .execute(&mut *tx)
+    let asked = night::ask(&mut tx, world.org(), Job::Coaching, None, now).await.unwrap().unwrap();
+    assert_eq!(night::ask(&mut tx, world.org(), Job::Coaching, None, now).await.unwrap(), None, "it waits already");
+    tx.commit().await.unwrap();
+    let mut other = world.db().global().await.unwrap();
+    sqlx::query("select pg_advisory_xact_lock(hashtext('coaching'), hashtext($1))")
+        .bind(world.org().to_string())
+        .execute(&mut *other)
         .await
         .unwrap();
-    tx.commit().await.unwrap();
-    assert_eq!(night::run_due(world.db(), &at("02:05")).await.unwrap(), 0, "not before five minutes have passed");
-    assert_eq!(night::run_due(world.db(), &at("02:06")).await.unwrap(), 1);
+    let hands = || night::hands(world.db(), Clock::fixed(now));
+    drain(hands()).await.unwrap();
+    let line = async || line(&mut world.db().global().await.unwrap(), world.org(), asked).await.unwrap();
+    let waits = line().await;
+    assert_eq!((waits.state, waits.attempts), (JobState::Queued, 0), "to wait for another is no try");
+    other.commit().await.unwrap();
+    sqlx::raw_sql("update graphile_worker._private_jobs set run_at = now()")
+        .execute(&mut db.owner().await)
+        .await
+        .unwrap();
+    drain(hands()).await.unwrap();
+    assert_eq!(line().await.state, JobState::Done);
 }

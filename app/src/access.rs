@@ -128,6 +128,9 @@ pub const ROUTES: &[Route] = &[
     needs("/admin", Permission::Admin),
     needs("/fn/forget_person", Permission::Admin),
     needs("/fn/set_retention", Permission::Admin),
+    needs("/admin/jobs", Permission::Admin),
+    needs("/fn/run_job", Permission::Admin),
+    needs("/fn/retry_job", Permission::Admin),
 ];
 
 /// What the route with this pattern asks for; `None`: it is not in the registry.

@@ -33,6 +33,7 @@ use tower_sessions::{Expiry, Session, SessionManagerLayer};
 
 use crate::access::{self, Needs};
 use crate::admin::AdminPage;
+use crate::admin::jobs::JobsPage;
 use crate::answers::never_bare;
 use crate::api::Limits;
 use crate::caller::Caller;
@@ -139,6 +140,7 @@ pub fn Pages() -> impl IntoView {
                 <Route path=path!("/alignment") view=unbuilt(Alignment) ssr=SsrMode::Async/>
                 <Route path=path!("/product") view=unbuilt(Product) ssr=SsrMode::Async/>
                 <Route path=path!("/admin") view=AdminPage ssr=SsrMode::Async/>
+                <Route path=path!("/admin/jobs") view=JobsPage ssr=SsrMode::Async/>
             </Routes>
         </PageRouter>
     }

@@ -183,6 +183,7 @@ async fn housekeeping(db: &Database, org: &Organization, now: DateTime<Utc>) -> 
     .execute(&mut *global)
     .await?
     .rows_affected();
+    let lines = crate::queue::forget_done(&mut global, org.id, now).await?;
     global.commit().await?;
-    Ok(sessions + limits + notifications + private)
+    Ok(sessions + limits + notifications + private + lines)
 }

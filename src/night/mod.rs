@@ -1,21 +1,25 @@
-//! The timetable: every job, its hour, its order, on one screen; and the ledger of what ran.
+//! The timetable: every job, its hour, its order, on one screen.
 //!
 //! A slot is unique by (job, organization, local date) and runs at the first instant at or after its time, so daylight
-//! saving neither skips nor repeats it. Every job may be run again by hand, harmlessly.
+//! saving neither skips nor repeats it. What is due goes into the queue, where the jobs of an organization are done one
+//! after the other. Every job may be run again by hand, harmlessly.
 
 mod jobs;
-mod ledger;
+mod plan;
+mod slot;
 
 use std::time::Instant;
 
-use chrono::{DateTime, Datelike, NaiveTime, Utc, Weekday};
+use chrono::{DateTime, Utc, Weekday};
 
 pub use jobs::{after_ruling, backfill};
-pub use ledger::{Run, latest_runs};
+pub use plan::{Entry, ask, hands, plan, timetable};
+pub use slot::first_instant;
 
-use crate::clock::Clock;
-use crate::database::Database;
-use crate::people::{Organization, all_organizations};
+use crate::database::{Database, GlobalTx};
+use crate::people::Organization;
+use crate::queue::ByHand;
+use crate::units::OrgId;
 use crate::{Error, Result};
 
 /// A job of the night.
@@ -75,6 +79,22 @@ impl Job {
     }
 }
 
+impl Job {
+    /// What it does, in words.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::WorkerDays => "Worker and team days",
+            Self::Recognition => "Streaks and achievements",
+            Self::Benchmarks => "Cohort benchmarks",
+            Self::Models => "Training of models",
+            Self::Housekeeping => "Housekeeping",
+            Self::Predictions => "Predictions",
+            Self::Coaching => "Coaching queue",
+        }
+    }
+}
+
 impl std::str::FromStr for Job {
     type Err = Error;
     fn from_str(text: &str) -> Result<Self> {
@@ -98,16 +118,22 @@ pub struct Progress {
 /// Whoever wants to know how far a job has come.
 pub type Watcher<'a> = &'a (dyn Fn(Progress) + Send + Sync);
 
-/// Runs one job for one organization now, in the ledger. Returns the rows written.
+/// Runs one job for one organization now, past the queue, in the ledger. Returns the rows written.
 ///
 /// # Errors
-/// Whatever the job failed of; the ledger has it too.
+/// [`Error::Conflict`] when it runs already; else whatever the job failed of, which the ledger has too.
 pub async fn run(db: &Database, org: &Organization, job: Job, now: DateTime<Utc>, watch: Watcher<'_>) -> Result<u64> {
-    let run =
-        ledger::begin(db, job, org.id, None, now).await?.ok_or(Error::Conflict("the job is running already".into()))?;
+    let alone = alone(db, job, org.id).await?;
+    let line = ByHand::begin(db, org.id, job.name(), now).await?;
     let begun = Instant::now();
-    let outcome = jobs::perform(db, org, job, now, watch).await;
-    finish(run, outcome, now + begun.elapsed()).await
+    let watch = |progress: Progress| {
+        line.progress(progress.done, progress.of);
+        watch(progress);
+    };
+    let outcome = jobs::perform(db, org, job, now, &watch).await;
+    // Before it is said that it has ended: the same job run again at once would be told that it runs already.
+    alone.commit().await?;
+    line.end(outcome, now + begun.elapsed()).await
 }
 
 /// Runs every job for one organization now, in the order of the timetable.
@@ -122,45 +148,13 @@ pub async fn run_all(db: &Database, org: &Organization, now: DateTime<Utc>, watc
     Ok(rows)
 }
 
-/// Runs what is due by the timetable and has not run on its local date yet, for every organization. A job that fails is
-/// recorded and tried again later, with growing delay; the others go on.
-///
-/// # Errors
-/// [`Error::Database`] when the ledger itself cannot be read.
-pub async fn run_due(db: &Database, clock: &Clock) -> Result<u64> {
-    let mut global = db.global().await?;
-    let organizations = all_organizations(&mut global).await?;
-    global.commit().await?;
-    let mut ran = 0;
-    for org in organizations {
-        for (job, at, weekday) in TIMETABLE {
-            let now = clock.now();
-            let local = now.with_timezone(&org.zone).naive_local();
-            let at: NaiveTime = at.parse().map_err(|_| Error::Misconfigured(format!("timetable: {at} is no time")))?;
-            if local.time() < at || weekday.is_some_and(|weekday| weekday != local.weekday()) {
-                continue;
-            }
-            let Some(run) = ledger::begin(db, *job, org.id, Some(local.date()), now).await? else { continue };
-            ran += 1;
-            let begun = Instant::now();
-            let outcome = jobs::perform(db, &org, *job, now, &|_| {}).await;
-            if let Err(cause) = finish(run, outcome, now + begun.elapsed()).await {
-                tracing::error!(job = job.name(), org = org.slug, %cause, "job failed");
-            }
-        }
-    }
-    Ok(ran)
-}
-
-async fn finish(run: ledger::Running, outcome: Result<u64>, at: DateTime<Utc>) -> Result<u64> {
-    match outcome {
-        Ok(rows) => {
-            run.done(rows, at).await?;
-            Ok(rows)
-        }
-        Err(cause) => {
-            run.failed(&cause.to_string(), at).await?;
-            Err(cause)
-        }
-    }
+/// Takes care that nobody else does this job for this organization until the transaction ends, be it with its process.
+async fn alone(db: &Database, job: Job, org: OrgId) -> Result<GlobalTx> {
+    let mut lock = db.global().await?;
+    let free: bool = sqlx::query_scalar("select pg_try_advisory_xact_lock(hashtext($1), hashtext($2))")
+        .bind(job.name())
+        .bind(org.to_string())
+        .fetch_one(&mut *lock)
+        .await?;
+    if free { Ok(lock) } else { Err(Error::Conflict("the job is running already".into())) }
 }

@@ -1,6 +1,7 @@
-//! `/admin`: whose data is held for how long, and who asked to be forgotten?
+//! `/admin`: whose data is held for how long, and who asked to be forgotten? `/admin/jobs`: what runs when?
 
 mod fns;
+pub mod jobs;
 mod page;
 
 pub use page::AdminPage;

@@ -94,6 +94,7 @@ fn view(desk: Desk) -> impl IntoView {
         <PageFrame title="Admin" lead="Personal data: who is held, for how long, and who asked to be forgotten.">
             {said(&desk, FORGET)}
             {said(&desk, RETENTION)}
+            <p><a href=super::jobs::PAGE>"Jobs: timetable, queue, history"</a></p>
             <div class="columns">
                 <div class="stack">{find(&desk)} {chosen(&desk)} {forgotten(&desk)}</div>
                 <div class="stack">{retention(&desk)}</div>

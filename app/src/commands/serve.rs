@@ -10,8 +10,10 @@ use axum::serve::ListenerExt;
 use muster::clock::Clock;
 use muster::config::Settings;
 use muster::database::Database;
+use muster::queue::{self, Pace};
 use muster::{Error, Result, night};
 use tokio::net::TcpListener;
+use tokio::sync::oneshot;
 
 use super::{Source, told_to_stop};
 
@@ -42,6 +44,12 @@ pub async fn serve(db: &Database, ready: impl FnOnce(&str)) -> Result<()> {
     )))?;
     let bound = listener.local_addr().map_err(Error::io("listening"))?;
     let timetable = tokio::spawn(keep_the_timetable(db.clone()));
+    let (stop, stopped) = oneshot::channel::<()>();
+    let hands = night::hands(db, Clock::system());
+    let work = tokio::spawn(queue::work(hands, Pace::default(), async {
+        // Told, or the server is gone: either way it is over.
+        stopped.await.ok();
+    }));
     ready(&format!("http://{bound}"));
     let listener = listener.tap_io(|connection| {
         // Streamed pages stall 40 ms otherwise.
@@ -58,16 +66,17 @@ pub async fn serve(db: &Database, ready: impl FnOnce(&str)) -> Result<()> {
         .await
         .map_err(Error::io("serving"))?;
     timetable.abort();
-    Ok(())
+    drop(stop);
+    work.await.map_err(|cause| Error::Queue(cause.to_string()))?
 }
 
 async fn keep_the_timetable(db: Database) {
     let mut tick = tokio::time::interval(TICK);
     loop {
         tick.tick().await;
-        match night::run_due(&db, &Clock::system()).await {
+        match night::plan(&db, Clock::system().now()).await {
             Ok(0) => {}
-            Ok(ran) => tracing::info!(ran, "jobs of the timetable"),
+            Ok(due) => tracing::info!(due, "jobs of the timetable"),
             Err(cause) => tracing::error!(%cause, "the timetable could not be kept"),
         }
     }

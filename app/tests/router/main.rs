@@ -12,6 +12,7 @@ mod executive;
 mod foreign_pages;
 mod headers;
 mod house;
+mod jobs;
 mod me;
 mod notifications;
 mod operations;

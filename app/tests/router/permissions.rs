@@ -115,6 +115,9 @@ const TABLE: &[(&str, &str)] = &[
     ("/admin", "admin platform"),
     ("/fn/forget_person", "admin platform"),
     ("/fn/set_retention", "admin platform"),
+    ("/admin/jobs", "admin platform"),
+    ("/fn/run_job", "admin platform"),
+    ("/fn/retry_job", "admin platform"),
 ];
 
 #[test]
