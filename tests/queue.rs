@@ -158,7 +158,7 @@ async fn two_instances_do_a_thousand_jobs_once_each_though_one_is_killed_half_wa
 async fn a_job_asked_for_twice_with_a_key_is_done_once_even_later() {
     let db = testing::database().await;
     let world = testing::org(&db).await;
-    let other = testing::org(&db).await;
+    let other = testing::org_named(&db, "other", chrono_tz::UTC).await;
     effects(&db).await;
     let order = || Order::new("count").keyed("2026-03-01").with(json!({ "nth": 7 }));
     let (first, second) = tokio::join!(asked(&db, world.org(), order()), asked(&db, world.org(), order()));

@@ -12,8 +12,8 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use graphile_worker::sql::complete_job::complete_job;
 use graphile_worker::{
-    IntoTaskHandlerResult, Job, TaskHandler, Worker, WorkerContext, WorkerOptions, WorkerRecoveryConfig,
-    WorkerShutdownConfig,
+    IntoTaskHandlerResult, Job, LocalQueueConfig, TaskHandler, Worker, WorkerContext, WorkerOptions,
+    WorkerRecoveryConfig, WorkerShutdownConfig,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -29,6 +29,8 @@ use crate::{Error, Result};
 
 /// How many jobs an instance does at a time.
 const AT_A_TIME: usize = 2;
+/// Jobs an instance claims in one go, and for how long it keeps one that it could not begin.
+const CLAIMED: (usize, Duration) = (4, Duration::from_secs(5));
 /// The library's own connections: one listens, one claims, one tells that we live.
 const CONNECTIONS: u32 = 3;
 /// How often progress is written at most.
@@ -128,6 +130,7 @@ async fn worker(hands: &Hands, pace: Option<Pace>, stop: impl Future<Output = ()
         .database(hands.db.own_pool(CONNECTIONS).await?)
         .schema(SCHEMA)
         .concurrency(AT_A_TIME)
+        .local_queue(LocalQueueConfig::builder().size(CLAIMED.0).ttl(CLAIMED.1).build())
         .poll_interval(Duration::from_secs(2))
         .add_extension(hands.clone())
         .define_job::<Errand>();

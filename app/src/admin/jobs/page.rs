@@ -34,7 +34,7 @@ struct Board {
 pub fn JobsPage() -> impl IntoView {
     let page = Suspend::new(async move {
         match load().await {
-            Ok(board) => Either::Left(view(&board)),
+            Ok(board) => Either::Left(view(board)),
             Err(error) => Either::Right(crate::server::trouble(&error)),
         }
     });
@@ -57,17 +57,17 @@ async fn load() -> Result<Board, AppError> {
     })
 }
 
-fn view(board: &Board) -> impl IntoView + use<> {
+fn view(board: Board) -> impl IntoView {
     let lead = format!("What runs when, what became of it, and what waits. Times are {}.", board.zone);
     view! {
         <PageFrame title="Jobs" lead=lead>
-            {said(board)}
+            {said(&board)}
             {stuck(&board.health)}
             <div class="stack jobs">
-                {tiles(board)}
-                {timetable(board)}
-                {open(board)}
-                {past(board)}
+                {tiles(&board)}
+                {timetable(&board)}
+                {open(&board)}
+                {past(&board)}
                 <p><a href=PAGE>"Refresh"</a>" · "<a href=super::super::PAGE>"Back to Admin"</a></p>
             </div>
         </PageFrame>
