@@ -54,6 +54,14 @@ impl Unit {
         self.with_sign(format::signed(value, self.decimals()))
     }
 
+    /// How far two values lie apart, without a sign: between rates points, because per cent of a rate would be something
+    /// else.
+    #[must_use]
+    pub fn distance(&self, value: f64) -> String {
+        let number = format::number(value.abs(), self.decimals());
+        if *self == Self::Percent { format!("{number} points") } else { number }
+    }
+
     fn with_sign(&self, number: String) -> String {
         if *self == Self::Percent { format!("{number}\u{a0}%") } else { number }
     }

@@ -41,10 +41,10 @@ fn over_time(figure: &Figure, main: &Series) -> String {
     let mut text = format!("{}: {} {on} {}", main.name, said(unit, last.1), label(last.0));
     if first.0 != last.0 {
         let change = last.1 - first.1;
-        let word = if unit.change(change) == unit.value(0.0) {
+        let word = if unit.distance(change) == unit.distance(0.0) {
             "the same as".to_owned()
         } else {
-            format!("{} {} from", if change > 0.0 { "up" } else { "down" }, unit.value(change.abs()))
+            format!("{} {} from", if change > 0.0 { "up" } else { "down" }, unit.distance(change))
         };
         text.push_str(&format!(", {word} {} {on} {}", unit.value(first.1), label(first.0)));
         let low = closed.iter().min_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or(first);

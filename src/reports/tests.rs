@@ -103,7 +103,7 @@ fn a_report_is_an_a4_pdf_with_its_title_its_language_and_tags() {
     let words = |bytes: &Option<Vec<u8>>| {
         let bytes = bytes.as_deref().unwrap_or_default();
         let wide: Vec<u16> =
-            bytes.get(2..).unwrap_or_default().chunks(2).map(|c| u16::from_be_bytes([c[0], c[1]])).collect();
+            bytes.get(2..).unwrap_or_default().chunks_exact(2).map(|c| u16::from_be_bytes([c[0], c[1]])).collect();
         if bytes.starts_with(&[0xfe, 0xff]) {
             String::from_utf16_lossy(&wide)
         } else {

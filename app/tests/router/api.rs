@@ -196,7 +196,7 @@ async fn what_is_read_has_the_documented_shape_and_lacks_nothing() {
         house.signed_in("executive@test").await,
     ];
     for it in reads() {
-        let mut answered = 0;
+        let (mut answered, mut showed) = (0, 0);
         for visitor in &mut visitors {
             let answer = visitor.get(&it.address(&house)).await;
             if answer.status != StatusCode::OK {
@@ -210,10 +210,12 @@ async fn what_is_read_has_the_documented_shape_and_lacks_nothing() {
                 .map(|error| format!("{}: {error}", error.instance_path()))
                 .collect();
             assert!(wrong.is_empty(), "{}: {wrong:?} in {body}", it.path);
-            assert!(schema.is_object() && body != json!([]) && body["items"] != json!([]), "{} shows nothing", it.path);
+            assert!(schema.is_object(), "{}", it.path);
+            showed += i32::from(body != json!([]) && body["items"] != json!([]));
             expect_every_field(&it.path, schema, &body);
         }
         assert!(answered > 0, "nobody could read {}", it.path);
+        assert!(showed > 0, "{} shows nothing to anybody", it.path);
     }
 }
 
@@ -304,23 +306,23 @@ async fn no_query_whatsoever_breaks_a_route() {
 #[tokio::test]
 async fn a_token_of_another_area_opens_no_route_and_one_of_this_opens_each() {
     let house = lived_in().await;
+    let area = |path: &str| path.split('/').nth(3).unwrap().to_owned();
+    let mut scopes: Vec<String> = operations().iter().map(|it| area(&it.path)).chain(["*".to_owned()]).collect();
+    scopes.sort();
+    scopes.dedup();
+    assert!(scopes.len() > 2, "{scopes:?}");
     let mut tokens = Vec::new();
-    for (email, scope) in
-        [("worker@test", "performance operational"), ("supervisor@test", "*"), ("worker@test", "analytics")]
-    {
-        let scope: Vec<String> = scope.split(' ').map(Into::into).collect();
-        let token = create_token(&house.db, email, "laptop", &scope, None, house.now).await.unwrap();
-        tokens.push(format!("Bearer {token}"));
+    for scope in scopes {
+        let token = create_token(&house.db, "worker@test", "laptop", &[scope.clone()], None, house.now).await.unwrap();
+        tokens.push((scope, format!("Bearer {token}")));
     }
     let mut visitor = house.visitor();
     for it in operations() {
-        let mut seen = Vec::new();
-        for token in &tokens {
+        for (scope, token) in &tokens {
             let request = Request::builder().method(it.method.clone()).uri(it.address(&house));
-            seen.push(visitor.send(request.header("authorization", token), "").await.status);
+            let status = visitor.send(request.header("authorization", token), "").await.status;
+            let opens = *scope == "*" || *scope == area(&it.path);
+            assert_eq!(status != StatusCode::UNAUTHORIZED, opens, "{} {} with {scope}", it.method, it.path);
         }
-        assert_ne!(seen[0], StatusCode::UNAUTHORIZED, "{} {}", it.method, it.path);
-        assert_ne!(seen[1], StatusCode::UNAUTHORIZED, "{} {}", it.method, it.path);
-        assert_eq!(seen[2], StatusCode::UNAUTHORIZED, "{} {}", it.method, it.path);
     }
 }

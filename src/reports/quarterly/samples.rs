@@ -116,7 +116,7 @@ pub(in crate::reports) fn quarterly(last_complete: &str) -> Quarterly {
             manual_extra_percent: None,
         },
         saved: Saved { rosters: 50, timed: 48, time_cents: Some(1_225_700), roster_cents: Some(3_701_200) },
-        comparisons: Metric::ALL.map(|metric| Comparison::of(metric, &sites, false)).into(),
+        comparisons: Metric::RATES.map(|metric| Comparison::of(metric, &sites, false)).into(),
         trends: sites.iter().map(|site| Trend { site: site.id, name: site.name.clone(), weeks }).collect(),
     }
 }

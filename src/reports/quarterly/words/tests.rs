@@ -120,7 +120,7 @@ fn many_sites_are_named_by_how_far_they_lie_away_and_then_counted() {
     assert_eq!(
         said,
         [
-            "On time, worse than chance explains (all sites 93.3 %): S6 79.4 %, S5 79.5 %, S4 79.6 %, S3 79.7 % and 2 more sites."
+            "On time, worse than chance explains (all sites 93.4 %): S6 79.4 %, S5 79.5 %, S4 79.6 %, S3 79.7 % and 2 more sites."
         ]
     );
 }
