@@ -3,6 +3,7 @@
 
 pub mod embedded;
 mod examination;
+mod versions;
 
 use std::ops::{Deref, DerefMut};
 use std::time::Duration;
@@ -14,6 +15,7 @@ use crate::units::OrgId;
 use crate::{Error, Result};
 
 pub use examination::{Examination, examine};
+pub use versions::Topic;
 
 /// The migrations of this build.
 pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");

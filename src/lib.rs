@@ -52,6 +52,12 @@ pub mod team;
 pub mod executive;
 
 #[cfg(feature = "server")]
+pub mod finance;
+
+#[cfg(feature = "server")]
+pub mod staffing;
+
+#[cfg(feature = "server")]
 pub mod compliance;
 #[cfg(feature = "server")]
 pub mod portal;

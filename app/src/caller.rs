@@ -1,16 +1,18 @@
 //! Who is asking: from the session cookie or a bearer token, put into each request by the gate.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use chrono::{DateTime, NaiveDate, Utc};
 use leptos::prelude::use_context;
-use muster::database::Database;
+use muster::database::{Database, Topic};
 use muster::models::shift_fill::Memory;
 use muster::people::{Permission, Scope, User};
 
+use crate::cache::{Kept, Key};
 use crate::error::AppError;
 use crate::server::App;
 
@@ -66,6 +68,26 @@ impl Caller {
     #[must_use]
     pub fn shift_fill(&self) -> &Memory {
         &self.app.shift_fill
+    }
+
+    /// What is kept of an answer of the caller's organization, or what `make` gives. `asked` is what was asked, and as JSON what
+    /// the caller may see of it and all parameters; `topics` is what it rests on.
+    ///
+    /// # Errors
+    /// Whatever `make` failed of.
+    pub async fn kept<T: Send + Sync + 'static>(
+        &self,
+        (what, asked): (&'static str, String),
+        topics: &[Topic],
+        kept_for: Duration,
+        make: impl Future<Output = Result<T, AppError>> + Send,
+    ) -> Result<Kept<T>, AppError> {
+        let org = self.user.org.id;
+        // Asked first: what is rewritten while the answer is made has another number.
+        let mut tx = self.db().org(org).await?;
+        let version = tx.version(topics).await?;
+        drop(tx);
+        self.app.kept.get(Key { org, what, asked, version }, kept_for, self.now(), make).await
     }
 
     /// The site's files.

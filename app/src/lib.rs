@@ -13,6 +13,8 @@ mod answers;
 #[cfg(feature = "ssr")]
 pub mod api;
 #[cfg(feature = "ssr")]
+pub mod cache;
+#[cfg(feature = "ssr")]
 pub mod caller;
 #[cfg(feature = "ssr")]
 pub mod coaching;
@@ -26,6 +28,8 @@ pub mod error;
 pub mod executive;
 #[cfg(feature = "ssr")]
 pub mod export;
+#[cfg(feature = "ssr")]
+pub mod financial;
 #[cfg(feature = "ssr")]
 pub mod flash;
 #[cfg(feature = "ssr")]

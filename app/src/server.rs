@@ -36,12 +36,14 @@ use crate::admin::AdminPage;
 use crate::admin::jobs::JobsPage;
 use crate::answers::never_bare;
 use crate::api::Limits;
+use crate::cache::Answers;
 use crate::caller::Caller;
 use crate::coaching::CoachingPage;
 use crate::compliance::CompliancePage;
 use crate::disputes::DisputesPage;
 use crate::error::{AppError, wants_json};
 use crate::executive::{ExecutivePage, report};
+use crate::financial::{self, FinancialPage, PayrollPage, PlacementsPage};
 use crate::me::MePage;
 use crate::notifications::NotificationsPage;
 use crate::operations::live as operations_live;
@@ -76,6 +78,8 @@ pub struct App {
     pub limits: Arc<Limits>,
     /// What predictions of shift fill lean on.
     pub shift_fill: Memory,
+    /// Answers that are kept for a while.
+    pub kept: Answers,
     /// The streams of live figures.
     pub streams: Streams,
     options: LeptosOptions,
@@ -90,7 +94,8 @@ impl App {
         let limits = Arc::new(Limits::per_minute(API_PER_MINUTE));
         let (shift_fill, places) = (Memory::default(), Arc::new(Semaphore::new(AT_ONCE)));
         let streams = Streams::new(db.clone(), clock, shift_fill.clone());
-        Self { db, clock, site: Arc::new(site), proxies, limits, shift_fill, streams, options, places }
+        let kept = Answers::default();
+        Self { db, clock, site: Arc::new(site), proxies, limits, shift_fill, kept, streams, options, places }
     }
 
     /// The same, with so many requests of the API a minute for each caller.
@@ -115,7 +120,7 @@ impl FromRef<App> for LeptosOptions {
 /// The pages. Each renders whole before the first byte, so that its status is known and it reads without JavaScript.
 #[component]
 pub fn Pages() -> impl IntoView {
-    use Permission::{Alignment, Financial, Product};
+    use Permission::{Alignment, Product};
     let not_found = || trouble(&AppError::NotFound);
     let unbuilt = |permission| move || view! { <Unbuilt permission/> };
     view! {
@@ -133,7 +138,9 @@ pub fn Pages() -> impl IntoView {
                 <Route path=path!("/operations/roster") view=RosterPage ssr=SsrMode::Async/>
                 <Route path=path!("/operations/roster/:proposal") view=ProposalPage ssr=SsrMode::Async/>
                 <Route path=path!("/executive") view=ExecutivePage ssr=SsrMode::Async/>
-                <Route path=path!("/financial") view=unbuilt(Financial) ssr=SsrMode::Async/>
+                <Route path=path!("/financial") view=FinancialPage ssr=SsrMode::Async/>
+                <Route path=path!("/financial/payroll") view=PayrollPage ssr=SsrMode::Async/>
+                <Route path=path!("/financial/placements") view=PlacementsPage ssr=SsrMode::Async/>
                 <Route path=path!("/people") view=PeoplePage ssr=SsrMode::Async/>
                 <Route path=path!("/compliance") view=CompliancePage ssr=SsrMode::Async/>
                 <Route path=path!("/client") view=PortalPage ssr=SsrMode::Async/>
@@ -182,6 +189,8 @@ fn own() -> Vec<(&'static str, MethodRouter<App>)> {
     .into_iter()
     .chain(compliance::routes())
     .chain(people::files())
+    .chain(financial::files::routes())
+    .chain(financial::placements::routes())
     .collect()
 }
 

@@ -7,6 +7,7 @@ use super::comparison::Place;
 use super::facts::SiteFacts;
 use crate::operations::running::Sums;
 use crate::team::FEWEST;
+use crate::units::SiteId;
 
 /// What is assumed.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -92,15 +93,26 @@ pub struct ImpactLine {
 /// Each site that it cost anything, the costliest first; those of fewer than five people are one line without `names`.
 #[must_use]
 pub fn impact(sites: &[SiteFacts], names: bool, assumed: Assumptions) -> Vec<ImpactLine> {
-    let costly = sites.iter().map(|site| (site, Impact::of(&site.sums, assumed))).filter(|(_, it)| it.total() > 0);
-    let (small, shown): (Vec<_>, Vec<_>) = costly.partition(|(site, _)| !names && site.people < FEWEST);
+    impact_of(sites.iter().map(|site| (site.id, site.name.as_str(), site.people, &site.sums)), names, assumed)
+}
+
+/// The same of each site's id, name, people on a day and sums.
+pub fn impact_of<'a>(
+    sites: impl Iterator<Item = (SiteId, &'a str, i64, &'a Sums)>,
+    names: bool,
+    assumed: Assumptions,
+) -> Vec<ImpactLine> {
+    let costly = sites
+        .map(|(id, name, people, sums)| (id, name, people, Impact::of(sums, assumed)))
+        .filter(|(.., impact)| impact.total() > 0);
+    let (small, shown): (Vec<_>, Vec<_>) = costly.partition(|(_, _, people, _)| !names && *people < FEWEST);
     let mut lines: Vec<ImpactLine> = shown
         .into_iter()
-        .map(|(site, impact)| ImpactLine { place: Place::Site(site.id), name: site.name.clone(), impact })
+        .map(|(id, name, _, impact)| ImpactLine { place: Place::Site(id), name: name.to_owned(), impact })
         .collect();
     if !small.is_empty() {
         let place = Place::Small(small.len());
-        let sum = small.iter().map(|(_, impact)| *impact).sum();
+        let sum = small.iter().map(|(.., impact)| *impact).sum();
         lines.push(ImpactLine { place, name: Place::small_name(small.len()), impact: sum });
     }
     lines.sort_by(|a, b| b.impact.total().cmp(&a.impact.total()).then_with(|| a.name.cmp(&b.name)));

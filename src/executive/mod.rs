@@ -17,7 +17,7 @@ pub use comparison::{Compared, Comparison, Place, SiteRate};
 pub use facts::{Client, Facts, Sample, SiteFacts};
 pub use filter::{Asked, By, Compare, Filter, PAGE};
 pub use health::{Health, HealthBand};
-pub use impact::{Assumptions, Impact, ImpactLine, USUAL, impact};
+pub use impact::{Assumptions, Impact, ImpactLine, USUAL, impact, impact_of};
 pub use light::Light;
 pub use metric::{Better, Chance, Metric};
 pub use numbers::{Amount, BigNumber, Kind, Line};

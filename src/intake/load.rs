@@ -15,7 +15,7 @@ use super::rejects::Rejects;
 use super::rows::{self, Reading, Sink};
 use super::stage::{self, Stage};
 use super::table::Table;
-use crate::database::{Database, OrgTx};
+use crate::database::{Database, OrgTx, Topic};
 use crate::people::Organization;
 use crate::{Error, Result};
 
@@ -94,6 +94,9 @@ pub async fn load(db: &Database, org: &Organization, source: Source, now: DateTi
     if summary.new + summary.changed > 0 {
         write(&mut tx, &stage, &summary).await?;
         dirty::mark(&mut tx, stage.rules, summary.changed, org, now).await?;
+        if let Some(topic) = Topic::of_facts(stage.table.name()) {
+            tx.rewrote(topic).await?;
+        }
     }
     summary.read = reading.rows;
     summary.rejected = reading.tally.rejected;

@@ -124,7 +124,7 @@ pub async fn looks_after(tx: &mut OrgTx, worker: WorkerId, page: Option<Place>, 
         limit,
         page.map(|page| page.at),
         page.map(|page| page.id),
-        &[audit::LOOKED_AT_SCORE.to_owned(), audit::LOOKED_AT_CHURN.to_owned()]
+        &[audit::LOOKED_AT_SCORE, audit::LOOKED_AT_CHURN, audit::LOOKED_AT_PAY].map(str::to_owned)
     )
     .fetch_all(&mut **tx)
     .await?)

@@ -61,6 +61,7 @@ pub async fn after_ruling(db: &Database, org: &Organization, worker: WorkerId, n
         let Some((chunk, _)) = build_next_of(&mut tx, worker, last, now).await? else { break };
         crate::operations::days::rebuild(&mut tx, &chunk.selection).await?;
         crate::workforce::rebuild_weeks(&mut tx, &chunk.selection).await?;
+        crate::finance::mark(&mut tx, chunk.selection.days).await?;
         tx.commit().await?;
     }
     let mut tx = impatient(db, org).await?;
@@ -91,6 +92,7 @@ async fn worker_days(db: &Database, org: &Organization, now: DateTime<Utc>, watc
         let Some((chunk, written)) = build_next(&mut tx, last, now).await? else { break };
         crate::operations::days::rebuild(&mut tx, &chunk.selection).await?;
         crate::workforce::rebuild_weeks(&mut tx, &chunk.selection).await?;
+        crate::finance::mark(&mut tx, chunk.selection.days).await?;
         tx.commit().await?;
         rows += written;
         done = (done + chunk.selection.days.days()).min(of);
@@ -101,6 +103,7 @@ async fn worker_days(db: &Database, org: &Organization, now: DateTime<Utc>, watc
     crate::operations::days::rebuild_ahead(&mut tx, today).await?;
     crate::workforce::keep(&mut tx, last, today, now).await?;
     crate::compliance::rebuild(&mut tx, today).await?;
+    crate::finance::rebuild(&mut tx, last).await?;
     tx.commit().await?;
     Ok(rows)
 }

@@ -12,6 +12,8 @@ use crate::units::{UserId, WorkerId};
 pub const LOOKED_AT_SCORE: &str = "looked at score";
 /// The action written when somebody is shown how likely a named worker leaves; the worker's own page lists these too.
 pub const LOOKED_AT_CHURN: &str = "looked at churn risk";
+/// The action written when somebody is shown what a named worker was paid; the worker's own page lists these too.
+pub const LOOKED_AT_PAY: &str = "looked at pay";
 
 /// Who looks, and when: what the audit log keeps.
 #[derive(Debug, Clone)]
@@ -71,6 +73,15 @@ pub async fn looked_at(tx: &mut OrgTx, user: UserId, workers: &[WorkerId], now: 
 pub async fn looked_at_churn(tx: &mut OrgTx, viewer: &Viewer, workers: &[WorkerId]) -> Result<()> {
     let others: Vec<WorkerId> = workers.iter().copied().filter(|worker| viewer.worker != Some(*worker)).collect();
     looked(tx, viewer.user, LOOKED_AT_CHURN, &others, viewer.now).await
+}
+
+/// Notes that a user was shown what each of these workers was paid, once per day of the organization.
+///
+/// # Errors
+/// [`crate::Error::Database`].
+pub async fn looked_at_pay(tx: &mut OrgTx, viewer: &Viewer, workers: &[WorkerId]) -> Result<()> {
+    let others: Vec<WorkerId> = workers.iter().copied().filter(|worker| viewer.worker != Some(*worker)).collect();
+    looked(tx, viewer.user, LOOKED_AT_PAY, &others, viewer.now).await
 }
 
 async fn looked(tx: &mut OrgTx, user: UserId, action: &str, workers: &[WorkerId], now: DateTime<Utc>) -> Result<()> {

@@ -79,13 +79,15 @@ impl Permission {
     }
 
     /// Whether a role sees people by name in it: executive and admin see teams without names, and coaching is between
-    /// a worker and the own supervisor alone. Who may leave and what is fair is hr's by name, others' in sums.
+    /// a worker and the own supervisor alone. Who may leave and what is fair is hr's by name, others' in sums; what
+    /// somebody is paid is finance's by name.
     #[must_use]
     pub fn shows_names(self, role: Role) -> bool {
         match self {
             Self::Coaching => role == Role::Supervisor,
             Self::Team => !matches!(role, Role::Executive | Role::Admin),
             Self::People => role == Role::Hr,
+            Self::Financial => role == Role::Finance,
             _ => role != Role::Client,
         }
     }
@@ -176,5 +178,7 @@ mod tests {
         assert!(Permission::Coaching.shows_names(Role::Supervisor));
         let people = Role::ALL.into_iter().filter(|role| Permission::People.shows_names(*role));
         assert_eq!(people.collect::<Vec<_>>(), [Role::Hr]);
+        let pay = Role::ALL.into_iter().filter(|role| Permission::Financial.shows_names(*role));
+        assert_eq!(pay.collect::<Vec<_>>(), [Role::Finance]);
     }
 }

@@ -9,6 +9,7 @@ mod coaching;
 mod compliance;
 mod disputes;
 mod executive;
+mod financial;
 mod foreign_pages;
 mod headers;
 mod house;

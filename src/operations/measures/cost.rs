@@ -43,6 +43,12 @@ pub struct Costs {
 }
 
 impl Costs {
+    /// What was paid to people.
+    #[must_use]
+    pub fn pay(self) -> i64 {
+        self.regular + self.overtime + self.premium + self.travel
+    }
+
     /// All kinds together.
     #[must_use]
     pub fn total(self) -> i64 {
@@ -60,6 +66,12 @@ impl std::ops::Add for Costs {
             travel: self.travel + other.travel,
             other: self.other + other.other,
         }
+    }
+}
+
+impl std::iter::Sum for Costs {
+    fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
+        all.fold(Self::default(), std::ops::Add::add)
     }
 }
 
@@ -126,6 +138,43 @@ pub async fn costs(tx: &mut OrgTx, scope: &Scope, period: Period) -> Result<Vec<
         }
     }
     Ok(months.into_values().collect())
+}
+
+/// What the sites of a scope cost together on each day that cost anything, oldest first.
+///
+/// # Errors
+/// [`crate::Error::Database`].
+pub async fn cost_by_day(tx: &mut OrgTx, scope: &Scope, period: Period) -> Result<Vec<(NaiveDate, Costs)>> {
+    let (org, sites) = (tx.org().0, sites_in(tx, scope).await?);
+    let rows = sqlx::query!(
+        r#"select day as "day!", (sum(regular) * 100)::bigint as "regular!", (sum(overtime) * 100)::bigint as "overtime!",
+               (sum(premium) * 100)::bigint as "premium!", (sum(travel) * 100)::bigint as "travel!",
+               (sum(other) * 100)::bigint as "other!"
+           from (
+               select day, regular, overtime, premium, travel, 0 as other from site_daily_costs
+               where org_id = $1 and day between $2 and $3 and ($4::uuid[] is null or site_id = any ($4))
+               union all
+               select day, 0, 0, 0, 0, amount from other_costs
+               where org_id = $1 and day between $2 and $3 and ($4::uuid[] is null or site_id = any ($4))
+           ) c group by day order by day"#,
+        org,
+        period.first,
+        period.last,
+        sites.as_deref()
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    let days = rows.into_iter().map(|row| {
+        let costs = Costs {
+            regular: row.regular,
+            overtime: row.overtime,
+            premium: row.premium,
+            travel: row.travel,
+            other: row.other,
+        };
+        (row.day, costs)
+    });
+    Ok(days.collect())
 }
 
 /// How many days of a month a period holds.

@@ -1,0 +1,16 @@
+//! `/financial`: the month in money, who was paid what, and what of it leaves as files.
+
+mod address;
+pub(crate) mod files;
+mod impact;
+mod kinds;
+mod look;
+mod page;
+mod payroll;
+pub(crate) mod placements;
+mod sites;
+mod tiles;
+
+pub use page::FinancialPage;
+pub use payroll::PayrollPage;
+pub use placements::PlacementsPage;
