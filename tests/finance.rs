@@ -9,8 +9,7 @@ use muster::database::{Database, Topic};
 use muster::executive::Light;
 use muster::exports::xlsx;
 use muster::finance::{
-    Asked, Course, Filter, Line, Month, PAY_COLUMNS, Payroll, Planned, SITE_COLUMNS, Wanted, mark, month, payroll,
-    sheets,
+    Asked, Course, Filter, Month, PAY_COLUMNS, Payroll, Planned, SITE_COLUMNS, Wanted, mark, month, payroll, sheets,
 };
 use muster::metrics::{Period, Selection};
 use muster::night::{self, Job};
@@ -87,10 +86,6 @@ async fn payroll_of(world: &World, user: UserId, scope: Scope, filter: &Filter) 
     let found = payroll(&mut tx, &viewer, &asked(filter, &PAY_COLUMNS)).await?;
     tx.commit().await?;
     Ok(found)
-}
-
-fn line<'a>(it: &'a Month, name: &str) -> &'a Line {
-    it.lines.iter().find(|line| line.name == name).unwrap_or_else(|| panic!("{name}: {:?}", it.lines))
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ use utoipa::openapi::{self, Content, Header, Ref, RefOr, Response, ResponseBuild
 use super::limits::LIMIT_HEADERS;
 use super::problem::Problem;
 use crate::sessions::COOKIE;
-use crate::{coaching, disputes, executive, me, operations, recognition, team};
+use crate::{coaching, disputes, executive, financial, me, operations, recognition, team};
 
 /// Where the document is.
 pub const OPENAPI: &str = "/api/openapi.json";
@@ -30,7 +30,7 @@ pub const OPENAPI: &str = "/api/openapi.json";
         (name = "team", description = "A site's team, as far as the caller may see it: a site that is not the caller's is 403."),
         (name = "coaching", description = "Whom to talk with this morning, and why."),
         (name = "operations", description = "The next 48 hours, while they can still be mended. A site that is not the caller's is 403."),
-        (name = "analytics", description = "All sites together and side by side; nobody is named."),
+        (name = "analytics", description = "All sites together and side by side, and their money. Nobody is named, except on the payroll for finance."),
     ),
 )]
 struct Document;
@@ -47,6 +47,7 @@ pub fn document() -> openapi::OpenApi {
         disputes::api::Paths::openapi(),
         operations::api::Paths::openapi(),
         executive::api::Paths::openapi(),
+        financial::api::Paths::openapi(),
     ] {
         document.merge(part);
     }

@@ -23,7 +23,7 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::MethodRouter;
 
 use crate::server::{App, with_all};
-use crate::{coaching, disputes, executive, me, operations, recognition, team};
+use crate::{coaching, disputes, executive, financial, me, operations, recognition, team};
 
 /// Where the API is explained.
 pub const DOCS: &str = "/api/docs";
@@ -38,6 +38,7 @@ pub(crate) fn routes() -> Vec<(&'static str, MethodRouter<App>)> {
         disputes::api::routes(),
         operations::api::routes(),
         executive::api::routes(),
+        financial::api::routes(),
     ]
     .concat()
 }

@@ -1,6 +1,7 @@
 //! `/financial`: the month in money, who was paid what, and what of it leaves as files.
 
 mod address;
+pub(crate) mod api;
 pub(crate) mod files;
 mod impact;
 mod kinds;

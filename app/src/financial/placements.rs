@@ -162,8 +162,8 @@ fn days(days: Option<f64>) -> String {
 fn tiles(page: &Page) -> impl IntoView + use<> {
     let (it, total, before) = (&page.it, &page.it.total, &page.it.total_before);
     let (success, was) = (total.success(), before.success());
-    let success_change = success.value().zip(was.value()).map(|(now, was)| {
-        view! { <Delta value=100.0 * (now - was) unit=Unit::Percent/> " from "{fmt::percent(was.hit, was.of)} }
+    let success_change = success.value().zip(was.value()).map(|(now, then)| {
+        view! { <Delta value=100.0 * (now - then) unit=Unit::Percent/> " from "{fmt::percent(was.hit, was.of)} }
     });
     let revenue_change = (before.sums.fees > 0).then(|| {
         let change = 100.0 * (total.sums.fees - before.sums.fees) as f64 / before.sums.fees as f64;
