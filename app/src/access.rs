@@ -121,6 +121,7 @@ pub const ROUTES: &[Route] = &[
     needs("/financial/payroll", Permission::Financial),
     needs("/financial/export.xlsx", Permission::Financial),
     needs("/financial/export.csv", Permission::Financial),
+    needs("/financial/report.pdf", Permission::Financial),
     needs("/financial/placements", Permission::Financial),
     needs("/financial/placements.xlsx", Permission::Financial),
     needs("/financial/placements.csv", Permission::Financial),

@@ -184,6 +184,7 @@ fn own() -> Vec<(&'static str, MethodRouter<App>)> {
         (privacy::CSV, get(privacy::as_csv)),
         (operations_live::LIVE, get(operations_live::stream)),
         (report::PATH, get(report::pdf)),
+        (financial::report::PATH, get(financial::report::pdf)),
         (portal::report::PATH, get(portal::report::pdf)),
     ]
     .into_iter()

@@ -6,6 +6,7 @@
 pub mod client_monthly;
 mod document;
 mod drawing;
+pub mod financial;
 mod press;
 pub mod quarterly;
 #[cfg(test)]

@@ -34,10 +34,13 @@ pub(super) fn csv(look: &Look, table: &'static str) -> impl IntoView + use<> {
 pub(super) fn links(shown: &Shown) -> impl IntoView + use<> {
     let look = &shown.look;
     let book = address::link(XLSX, &address::common(&look.filter));
+    let report = address::link(super::report::PATH, &address::common(&look.filter));
     let named = if look.scope.names { "the payroll by name" } else { "the payroll by job role" };
     view! {
         <p class="financial-files">
             <a class="button" href=book download="">"All tables (XLSX)"</a>
+            " "
+            <a class="button quiet" href=report download="">"This page as PDF"</a>
             " Each site, kind and day of the month above, whole, with "{named}". Each file is written into the log."
         </p>
     }

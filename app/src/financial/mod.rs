@@ -9,6 +9,7 @@ mod look;
 mod page;
 mod payroll;
 pub(crate) mod placements;
+pub(crate) mod report;
 mod sites;
 mod tiles;
 

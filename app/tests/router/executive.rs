@@ -153,7 +153,7 @@ async fn only_executives_and_admins_come_in() {
 }
 
 /// The text between two marks, without tags, with plain spaces.
-fn text_between(page: &str, from: &str, to: &str) -> String {
+pub fn text_between(page: &str, from: &str, to: &str) -> String {
     let found = page.split(from).nth(1).unwrap_or_else(|| panic!("no '{from}' in {page}"));
     let (mut text, mut in_tag) = (String::new(), false);
     for letter in found.split(to).next().unwrap_or_default().chars() {

@@ -173,3 +173,90 @@ async fn a_company_without_facts_is_told_what_to_do() {
     assert!(page.body.contains("No cost, budget or plan") && page.body.contains("imported"), "{}", page.body);
     assert!(finance.get("/financial/payroll").await.body.contains("Nobody was paid"));
 }
+
+#[tokio::test]
+async fn the_pdf_says_what_the_page_says_and_names_nobody() {
+    let house = company().await;
+    let mut finance = house.signed_in("finance@test").await;
+    let answer = finance.get(&format!("/financial/report.pdf?{}", month(&house))).await;
+    assert_eq!((answer.status, answer.header("content-type")), (StatusCode::OK, "application/pdf"));
+    let stamp = closed(&house).format("%Y-%m");
+    assert_eq!(answer.header("content-disposition"), format!("attachment; filename=\"test-financial-{stamp}.pdf\""));
+    let said = crate::pdf::text(answer.bytes);
+    for words in ["Financial report", "2,034.00", "1,234.00", "+100.00", "NORTH"] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    assert!(!said.contains("Searchable") && !said.contains("Ana"), "{said}");
+    assert_eq!(finance.get("/financial/report.pdf?month=soon").await.status, StatusCode::BAD_REQUEST);
+}
+
+fn json(answer: &crate::house::Answer) -> serde_json::Value {
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+    serde_json::from_str(&answer.body).expect("JSON")
+}
+
+#[tokio::test]
+async fn programs_get_exact_amounts_and_pay_by_name_only_as_finance() {
+    let house = company().await;
+    let mut finance = house.signed_in("finance@test").await;
+    let it = json(&finance.get(&format!("/api/v1/analytics/dashboard?{}", month(&house))).await);
+    assert_eq!((it["total"]["actual"].as_str(), it["total"]["difference"].as_str()), (Some("2034.00"), Some("100.00")));
+    assert_eq!((it["sites"].as_array().map(Vec::len), it["kinds"][0]["actual"].as_str()), (Some(2), Some("2034.00")));
+    let it = json(&finance.get(&format!("/api/v1/analytics/payroll?{}&q=searchable", month(&house))).await);
+    assert_eq!((it["people"].as_array().map(Vec::len), it["found"]["total"].as_str()), (Some(1), Some("1234.00")));
+    assert_eq!((it["unreconciled"].as_str(), it["next"].as_str()), (Some("0.00"), None));
+    let mut executive = house.signed_in("executive@test").await;
+    let it = json(&executive.get(&format!("/api/v1/analytics/payroll?{}", month(&house))).await);
+    assert!(it["people"].is_null() && it["total"]["total"].as_str() == Some("2034.00"), "{it}");
+    for nonsense in ["dashboard?month=soon", "payroll?cursor=7", "payroll?sort=pay", "placements?start_date=soon"] {
+        let answer = finance.get(&format!("/api/v1/analytics/{nonsense}")).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{nonsense}");
+    }
+}
+
+#[tokio::test]
+async fn placements_are_counted_priced_and_followed() {
+    let house = company().await;
+    let day = closed(&house);
+    let (home, client) = (house.home(), house.test.client("=Cli & Co").await);
+    sql(&house, format!("update sites set client_id = '{}' where id = '{home}'", client.0)).await;
+    // Two jobs of ten days' search, one filled and one given up; one placement that brought 900.00 and cost 600.00.
+    sql(
+        &house,
+        format!(
+            "insert into jobs (org_id, id, ref, site_id, category, posted_at, closed_at, state) values
+                 (current_org(), '{one}', 'J1', '{home}', 'guard', '{day} 10:00Z'::timestamptz - interval '10 days', '{day} 10:00Z', 'filled'),
+                 (current_org(), gen_random_uuid(), 'J2', '{home}', 'guard', '{day} 10:00Z'::timestamptz - interval '10 days', '{day} 10:00Z', 'cancelled');
+             insert into placements (org_id, id, ref, job_id, started_on, fee, cost, satisfaction)
+                 values (current_org(), gen_random_uuid(), 'P1', '{one}', '{day}', 900, 600, 4)",
+            one = uuid::Uuid::now_v7()
+        ),
+    )
+    .await;
+    let mut finance = house.signed_in("finance@test").await;
+    let dates = format!("{}&to={day}", (day - Days::new(27)).format("from=%Y-%m-%d"));
+    let page = finance.get(&format!("/financial/placements?{dates}")).await.body.replace('\u{a0}', " ");
+    for said in [
+        "50.0 %",
+        "1 of 2 posted and closed since",
+        "10.0",
+        "900.00",
+        "600.00",
+        "+50.0 %",
+        "=Cli &amp; Co",
+        "4.0 of 5 by clients",
+    ] {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+    let file = finance.get(&format!("/financial/placements.csv?{dates}&table=clients")).await.body;
+    assert!(file.contains("'=Cli & Co") && file.contains("900.00"), "{file}");
+    let dates = format!("start_date={}&end_date={day}", day - Days::new(27));
+    let it = json(&finance.get(&format!("/api/v1/analytics/placements?{dates}")).await);
+    assert_eq!((it["total"]["revenue"].as_str(), it["to_fill"]["median"].as_f64()), (Some("900.00"), Some(10.0)));
+    let empty = finance.get("/financial/placements?from=2020-01-01&to=2020-01-31").await.body;
+    assert!(empty.contains("No job and no placement in this time"), "{empty}");
+    assert_eq!(
+        finance.get(&format!("/financial/placements?site={}", house.rival.home())).await.status,
+        StatusCode::NOT_FOUND
+    );
+}

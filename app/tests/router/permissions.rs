@@ -108,6 +108,7 @@ const TABLE: &[(&str, &str)] = &[
     ("/financial/payroll", "finance executive admin"),
     ("/financial/export.xlsx", "finance executive admin"),
     ("/financial/export.csv", "finance executive admin"),
+    ("/financial/report.pdf", "finance executive admin"),
     ("/financial/placements", "finance executive admin"),
     ("/financial/placements.xlsx", "finance executive admin"),
     ("/financial/placements.csv", "finance executive admin"),

@@ -110,7 +110,7 @@ async fn a_proposal_is_for_those_of_the_site_and_an_executive_only_reads_it() {
     let mut eve = house.signed_in("executive@test").await;
     let page = eve.get(&location).await;
     assert_eq!(page.status, StatusCode::OK);
-    let read = text_between(&page.body, "<main", "</main>");
+    let read = crate::executive::text_between(&page.body, "<main", "</main>");
     assert!(read.contains("What the quality is made of"), "{read}");
     assert!(!page.body.contains("_roster"), "no form changes it: {}", page.body);
     let (_, page) = posted(&mut eve, "confirm_roster", &format!("proposal={id}")).await;

@@ -1,0 +1,117 @@
+import { readFile } from 'node:fs/promises';
+import { type Page, expect, test } from '@playwright/test';
+import { expectAccessible, expectNoSidewaysScroll, expectQuiet, signIn } from './people';
+
+/** An amount as the page says it, in hundredths. */
+function cents(text: string): number {
+  const found = text.replaceAll('−', '-').match(/-?[\d,]+\.\d\d/);
+  return Math.round(Number(found![0].replaceAll(',', '')) * 100);
+}
+
+const pages = ['/financial', '/financial/payroll', '/financial/placements'];
+
+async function table(page: Page, card: string, column: number): Promise<number[]> {
+  const cells = await page.locator(`#${card} tbody tr > :nth-child(${column})`).allInnerTexts();
+  return cells.map(cents);
+}
+
+test.describe('without JavaScript', () => {
+  test.use({ javaScriptEnabled: false });
+
+  test('finance closes the month: total, kinds, sites, one site, payroll, files', async ({ page }) => {
+    await signIn(page, 'finance');
+    await page.goto('/financial');
+    const main = page.getByRole('main');
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Financial');
+    await expect(main).toContainText(/As of \d\d:\d\d/);
+    const spent = cents(await main.locator('.tile', { hasText: 'Spent' }).locator('.tile-value').innerText());
+    expect(spent).toBeGreaterThan(0);
+    // The kinds add up to what was spent, to the last hundredth; the last row says so.
+    const kinds = await table(page, 'kinds-card', 2);
+    expect(kinds.at(-1)).toBe(spent);
+    expect(kinds.slice(0, -1).reduce((a, b) => a + b)).toBe(spent);
+    // So do the sites, all of which fit on a page of the demo.
+    const sites = await table(page, 'sites', 2);
+    expect(sites[0]).toBe(spent);
+    expect(sites.slice(1).reduce((a, b) => a + b)).toBe(spent);
+    // A site is its own page, with its own total.
+    const link = main.locator('#sites tbody th a').first();
+    const name = await link.innerText();
+    const row = cents(await main.locator('#sites tbody tr', { hasText: name }).locator('td').first().innerText());
+    await link.click();
+    await expect(page).toHaveURL(/site=/);
+    expect(cents(await main.locator('.tile', { hasText: 'Spent' }).locator('.tile-value').innerText())).toBe(row);
+    // The payroll is the pay of the sites.
+    await page.goto('/financial');
+    await main.getByRole('link', { name: 'Payroll', exact: true }).click();
+    await expect(main.locator('#reconciled')).toContainText('0.00');
+    await expect(main.locator('#reconciled')).toContainText('It must be nought, and is.');
+    const pay = cents(await main.locator('.tile').first().locator('.tile-value').innerText());
+    expect(pay).toBe(kinds.slice(0, 4).reduce((a, b) => a + b));
+    // Somebody is found by name, and only they.
+    const person = await main.locator('#payroll tbody tr:nth-child(2) th').innerText();
+    await main.locator('.filters summary').click();
+    await main.locator('input[name="q"]').fill(person);
+    await main.getByRole('button', { name: 'Show' }).click();
+    await expect(page).toHaveURL(/q=/);
+    for (const found of await main.locator('#payroll tbody tr:not(:first-child) th').allInnerTexts()) {
+      expect(found.toLowerCase()).toContain(person.toLowerCase());
+    }
+    // The files.
+    await page.goto('/financial');
+    const download = page.waitForEvent('download');
+    await main.getByRole('link', { name: 'All tables (XLSX)' }).click();
+    const file = await download;
+    expect(file.suggestedFilename()).toMatch(/-financial-\d{4}-\d\d\.xlsx$/);
+    const bytes = await readFile((await file.path())!);
+    expect(bytes.subarray(0, 4).toString('latin1')).toBe('PK\u0003\u0004');
+    const pdf = await page.request.get((await main.getByRole('link', { name: 'PDF' }).getAttribute('href'))!);
+    expect(pdf.headers()['content-type']).toBe('application/pdf');
+  });
+});
+
+test('the pages: no noise, nothing for axe, nothing sideways on a phone', async ({ page }) => {
+  const quiet = expectQuiet(page);
+  await signIn(page, 'finance');
+  for (const path of pages) {
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.goto(path);
+    for (const summary of await page.getByRole('main').locator('details:not([open]) > summary').all()) {
+      if (await summary.isVisible()) await summary.click();
+    }
+    await expectAccessible(page);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto(path);
+    await expectNoSidewaysScroll(page);
+  }
+  quiet();
+});
+
+test('a month stays in the address from page to page, and a table as CSV is what the page shows', async ({ page }) => {
+  await signIn(page, 'finance');
+  await page.goto('/financial');
+  const month = await page.locator('select[name="month"] option').nth(1).getAttribute('value');
+  await page.goto(`/financial?month=${month}`);
+  await page.getByRole('navigation', { name: 'Financial pages' }).getByRole('link', { name: 'Payroll' }).click();
+  await expect(page).toHaveURL(new RegExp(`month=${month}`));
+  const first = await page.locator('#payroll tbody tr:nth-child(2) th').innerText();
+  const href = await page.locator('#payroll').getByRole('link', { name: 'as CSV' }).getAttribute('href');
+  const answer = await page.request.get(href!);
+  expect(answer.headers()['content-type']).toContain('text/csv');
+  const lines = (await answer.text()).split('\r\n');
+  expect(lines[0]).toContain('Employee number');
+  expect(lines[1]).toContain(first);
+});
+
+test('an executive sees sums and no pay by name, and the others have no such page', async ({ page }) => {
+  await signIn(page, 'executive');
+  expect((await page.goto('/financial/payroll'))?.status()).toBe(200);
+  await expect(page.locator('#payroll')).toHaveCount(0);
+  await expect(page.locator('#roles')).toBeVisible();
+  expect((await page.request.get('/financial/export.csv?table=payroll')).status()).toBe(403);
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await signIn(page, 'supervisor');
+  for (const path of [...pages, '/financial/export.xlsx', '/financial/report.pdf']) {
+    expect((await page.request.get(path)).status(), path).toBe(403);
+  }
+});
