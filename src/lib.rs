@@ -41,6 +41,8 @@ pub mod operations;
 
 pub mod me;
 
+pub mod commerce;
+
 pub mod models;
 
 pub mod workforce;

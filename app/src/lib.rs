@@ -19,6 +19,8 @@ pub mod caller;
 #[cfg(feature = "ssr")]
 pub mod coaching;
 #[cfg(feature = "ssr")]
+pub mod commerce;
+#[cfg(feature = "ssr")]
 pub mod compliance;
 #[cfg(feature = "ssr")]
 pub mod disputes;

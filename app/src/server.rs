@@ -39,6 +39,7 @@ use crate::api::Limits;
 use crate::cache::Answers;
 use crate::caller::Caller;
 use crate::coaching::CoachingPage;
+use crate::commerce::{self, CustomersPage, OrdersPage, PartnersPage, RevenuePage};
 use crate::compliance::CompliancePage;
 use crate::disputes::DisputesPage;
 use crate::error::{AppError, wants_json};
@@ -141,6 +142,10 @@ pub fn Pages() -> impl IntoView {
                 <Route path=path!("/financial") view=FinancialPage ssr=SsrMode::Async/>
                 <Route path=path!("/financial/payroll") view=PayrollPage ssr=SsrMode::Async/>
                 <Route path=path!("/financial/placements") view=PlacementsPage ssr=SsrMode::Async/>
+                <Route path=path!("/financial/revenue") view=RevenuePage ssr=SsrMode::Async/>
+                <Route path=path!("/financial/orders") view=OrdersPage ssr=SsrMode::Async/>
+                <Route path=path!("/financial/partners") view=PartnersPage ssr=SsrMode::Async/>
+                <Route path=path!("/financial/customers") view=CustomersPage ssr=SsrMode::Async/>
                 <Route path=path!("/people") view=PeoplePage ssr=SsrMode::Async/>
                 <Route path=path!("/compliance") view=CompliancePage ssr=SsrMode::Async/>
                 <Route path=path!("/client") view=PortalPage ssr=SsrMode::Async/>
@@ -192,6 +197,7 @@ fn own() -> Vec<(&'static str, MethodRouter<App>)> {
     .chain(people::files())
     .chain(financial::files::routes())
     .chain(financial::placements::routes())
+    .chain(commerce::files())
     .collect()
 }
 

@@ -1,5 +1,6 @@
 -- Partners' days ($2): what became of the orders of the day, and the ratings and issues that came on it; hours on the
 -- clock of the organization ($3).
+-- $4 and $5 bound the days of the orders concerned, so that only their partitions are read.
 with placed as (
     select o.day, o.partner_id, count(*) as received, count(o.accepted_at) as accepted, count(o.rejected_at) as rejected,
            count(o.completed_at) as completed, count(o.cancelled_at) as cancelled,
@@ -21,13 +22,13 @@ with placed as (
     group by o.day, o.partner_id
 ), rated as (
     select r.day, o.partner_id, sum(r.rating) as rating_sum, count(*) as rating_count
-    from order_ratings r join orders o on o.org_id = r.org_id and o.day = r.order_day and o.id = r.order_id
+    from order_ratings r join orders o on o.org_id = r.org_id and o.day = r.order_day and o.id = r.order_id and o.day between $4 and $5
     where r.org_id = $1 and r.day = any ($2) and o.partner_id is not null
     group by r.day, o.partner_id
 ), troubled as (
     select i.day, o.partner_id, count(*) filter (where i.kind = 'reported') as reported,
            count(*) filter (where i.kind = 'damaged') as damaged, count(*) filter (where i.kind = 'lost') as lost
-    from order_issues i join orders o on o.org_id = i.org_id and o.day = i.order_day and o.id = i.order_id
+    from order_issues i join orders o on o.org_id = i.org_id and o.day = i.order_day and o.id = i.order_id and o.day between $4 and $5
     where i.org_id = $1 and i.day = any ($2) and o.partner_id is not null
     group by i.day, o.partner_id
 ), money as (

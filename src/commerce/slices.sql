@@ -1,5 +1,6 @@
 -- The orders and the money of some days ($2) by partner and category. What was placed on a day and what was paid and
 -- given back on it are summed apart, so that no join can count an order twice.
+-- $3 and $4 bound the days of the orders concerned, so that only their partitions are read.
 with paid as (
     select order_day, order_id, sum(amount) as amount
     from payments where org_id = $1 and order_day = any ($2)
@@ -21,14 +22,14 @@ with paid as (
            coalesce(sum(m.amount) filter (where m.method = 'card'), 0) as card,
            coalesce(sum(m.amount) filter (where m.method = 'wallet'), 0) as wallet,
            coalesce(sum(m.amount) filter (where m.method = 'online'), 0) as online
-    from payments m join orders o on o.org_id = m.org_id and o.day = m.order_day and o.id = m.order_id
+    from payments m join orders o on o.org_id = m.org_id and o.day = m.order_day and o.id = m.order_id and o.day between $3 and $4
     where m.org_id = $1 and m.day = any ($2)
     group by m.day, o.partner_id, o.category_id
 ), went as (
     select m.day, o.partner_id, o.category_id,
            sum(m.amount) as refunds, count(*) as refund_count,
            coalesce(sum(m.amount) filter (where num_nonnulls(o.cancelled_at, o.rejected_at) > 0), 0) as of_ended
-    from refunds m join orders o on o.org_id = m.org_id and o.day = m.order_day and o.id = m.order_id
+    from refunds m join orders o on o.org_id = m.org_id and o.day = m.order_day and o.id = m.order_id and o.day between $3 and $4
     where m.org_id = $1 and m.day = any ($2)
     group by m.day, o.partner_id, o.category_id
 ), parts as (

@@ -21,6 +21,7 @@ pub(super) async fn perform(
     watch: Watcher<'_>,
 ) -> Result<u64> {
     match job {
+        Job::Commerce => crate::commerce::rebuild(db, org, last_complete_day(org.zone, now), |_| {}).await,
         Job::WorkerDays => worker_days(db, org, now, watch).await,
         Job::Recognition => recognition(db, org, now).await,
         Job::Benchmarks => benchmarks(db, org, now, watch).await,
@@ -167,7 +168,7 @@ async fn predictions(db: &Database, org: &Organization, now: DateTime<Utc>) -> R
 async fn housekeeping(db: &Database, org: &Organization, now: DateTime<Utc>) -> Result<u64> {
     let today = now.date_naive();
     let mut tx = db.org(org.id).await?;
-    for table in ["attendance", "tasks", "checkpoints", "worker_daily_metrics"] {
+    for table in ["attendance", "tasks", "checkpoints", "orders", "worker_daily_metrics"] {
         tx.ensure_partitions(table, today, today + Days::new(62)).await?;
     }
     let notifications = crate::notifications::forget_read(&mut tx, now).await?;

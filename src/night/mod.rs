@@ -25,6 +25,8 @@ use crate::{Error, Result};
 /// A job of the night.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Job {
+    /// Days of orders and money, partners' days and customers: of yesterday and of dirty days.
+    Commerce,
     /// Worker and team days of yesterday and of dirty days, with their scores.
     WorkerDays,
     /// Cohorts and their benchmarks.
@@ -43,6 +45,7 @@ pub enum Job {
 
 /// When a job runs, org-local, in the order they run when several are due.
 pub const TIMETABLE: &[(Job, &str, Option<Weekday>)] = &[
+    (Job::Commerce, "01:00", None),
     (Job::WorkerDays, "02:00", None),
     (Job::Benchmarks, "02:00", Some(Weekday::Sun)),
     (Job::Recognition, "02:00", None),
@@ -54,7 +57,8 @@ pub const TIMETABLE: &[(Job, &str, Option<Weekday>)] = &[
 
 impl Job {
     /// All jobs, in the order of the timetable.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
+        Self::Commerce,
         Self::WorkerDays,
         Self::Benchmarks,
         Self::Recognition,
@@ -68,6 +72,7 @@ impl Job {
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
+            Self::Commerce => "commerce",
             Self::WorkerDays => "worker-days",
             Self::Recognition => "recognition",
             Self::Benchmarks => "benchmarks",

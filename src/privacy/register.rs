@@ -291,6 +291,7 @@ pub const IMPERSONAL: &[&str] = &[
     "achievements",
     "budgets",
     "calendar_days",
+    "category_daily_revenue",
     "clients",
     "coaching_effects",
     "cohort_benchmarks",

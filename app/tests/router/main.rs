@@ -6,6 +6,7 @@ mod api_answers;
 mod challenges;
 mod churn;
 mod coaching;
+mod commerce;
 mod compliance;
 mod disputes;
 mod executive;

@@ -1,0 +1,162 @@
+//! What the four pages have in common: who may come, the period, the filter, how far the figures reach, and how money and
+//! growth are said.
+
+use leptos::prelude::*;
+use leptos_router::params::ParamsMap;
+use muster::charts::Unit;
+use muster::commerce::{Amount, Asked, Filter, Named, Standing, Stretch, View, growth, height, money};
+use muster::database::OrgTx;
+use muster::people::Permission;
+
+use super::{FinancialNav, address, files};
+use crate::caller::Caller;
+use crate::error::AppError;
+use crate::ui::frame::PageFrame;
+use crate::ui::{Delta, fmt};
+
+/// Who asked for what, in which money.
+pub(super) struct Asker {
+    pub view: View,
+    pub filter: Filter,
+    pub asked: Asked,
+    pub currency: String,
+    caller: Caller,
+}
+
+impl Asker {
+    /// Understands the address; `sorts` are the columns its list can be sorted by.
+    pub fn of(view: View, query: &ParamsMap, sorts: &[&str]) -> Result<Self, AppError> {
+        let caller = Caller::with(Permission::Financial)?;
+        let filter = address::filter(query)?;
+        let asked = filter.resolve(caller.last_complete_day(), sorts)?;
+        let currency = caller.user().org.currency.clone();
+        Ok(Self { view, filter, asked, currency, caller })
+    }
+
+    pub async fn tx(&self) -> Result<OrgTx, AppError> {
+        Ok(self.caller.db().org(self.caller.user().org.id).await?)
+    }
+
+    /// An amount in words: without the currency, which stands in the headings.
+    pub fn money(&self, amount: Amount) -> String {
+        money(amount, &self.currency)
+    }
+
+    /// The period in words.
+    pub fn period(&self) -> String {
+        fmt::period(self.asked.period.first, self.asked.period.last)
+    }
+
+    /// A heading with the currency.
+    pub fn heading(&self, name: &str) -> String {
+        format!("{name} ({})", self.currency)
+    }
+
+    /// The period before in words.
+    pub fn before(&self) -> String {
+        fmt::period(self.asked.before.first, self.asked.before.last)
+    }
+
+    /// How much more than before, as said under a number.
+    pub fn grown(&self, now: Amount, before: Amount) -> AnyView {
+        said_growth(growth(now, before), &self.money(before), &self.before())
+    }
+
+    /// The same for a count.
+    pub fn grown_count(&self, now: i64, before: i64) -> AnyView {
+        let growth = (before > 0).then(|| (now - before) as f64 / before as f64);
+        said_growth(growth, &fmt::number(before as f64, 0), &self.before())
+    }
+}
+
+fn said_growth(growth: Option<f64>, before: &str, period: &str) -> AnyView {
+    let said = format!(" against {before} ({period})");
+    match growth {
+        Some(growth) => view! { <Delta value=100.0 * growth unit=Unit::Percent/>{said} }.into_any(),
+        None => format!("Growth n/a: {before} before ({period})").into_any(),
+    }
+}
+
+/// A growth in a table.
+pub(super) fn growth_cell(now: Amount, before: Amount) -> AnyView {
+    match growth(now, before) {
+        Some(growth) => view! { <Delta value=100.0 * growth unit=Unit::Percent/> }.into_any(),
+        None => "n/a".into_any(),
+    }
+}
+
+/// A share of a whole as per cent, `n/a` of nothing.
+pub(super) fn share_of(part: Amount, whole: Amount) -> String {
+    if whole > Amount::ZERO { Unit::Percent.value(100.0 * height(part) / height(whole)) } else { "n/a".into() }
+}
+
+/// Minutes as people say them: minutes, hours or days.
+pub(super) fn minutes(minutes: Option<f64>) -> String {
+    match minutes {
+        None => "n/a".into(),
+        Some(minutes) if minutes < 90.0 => format!("{}\u{a0}min", fmt::number(minutes, 0)),
+        Some(minutes) if minutes < 48.0 * 60.0 => format!("{}\u{a0}h", fmt::number(minutes / 60.0, 1)),
+        Some(minutes) => format!("{}\u{a0}days", fmt::number(minutes / 1_440.0, 1)),
+    }
+}
+
+/// The name of a part of the period: a day, or a week or month by its days.
+pub(super) fn part(part: &Stretch) -> String {
+    fmt::period(part.first, part.last)
+}
+
+/// The frame of a page.
+pub(super) fn page(asker: &Asker, partners: Option<&[Named]>, standing: Standing, body: AnyView) -> AnyView {
+    let lead = format!("{}, compared with {}", asker.period(), asker.before());
+    let filter = filter_form(asker, partners).into_any();
+    let reach = reach(standing);
+    let links = files::links(asker);
+    view! {
+        <PageFrame title=asker.view.label() lead=lead aside=Some(filter)>
+            <FinancialNav/>
+            <p class="commerce-note">{reach}</p>
+            {body}
+            {links}
+        </PageFrame>
+    }
+    .into_any()
+}
+
+fn reach(standing: Standing) -> String {
+    let Some(through) = standing.through else {
+        return "Nothing is summed yet. Import orders; the figures follow the next morning.".into();
+    };
+    let waiting = match standing.waiting {
+        0 => String::new(),
+        n => format!(" {} changed since then and will be summed anew.", fmt::count(n, "day has", "days have")),
+    };
+    format!("Summed through {}; each morning adds the day before.{waiting}", fmt::day_and_year(through))
+}
+
+fn filter_form(asker: &Asker, partners: Option<&[Named]>) -> impl IntoView + use<> {
+    let asked = &asker.asked;
+    let chosen = partners.and_then(|all| all.iter().find(|it| Some(it.id) == asked.partner)).map(|it| it.name.clone());
+    let choice = partners.map(|all| {
+        let options: Vec<_> = (all.iter())
+            .map(|it| {
+                let chosen = asked.partner == Some(it.id);
+                view! { <option value=it.id.to_string() selected=chosen>{it.name.clone()}</option> }
+            })
+            .collect();
+        view! {
+            <label class="field">"Partner"<select name="partner"><option value="">"All"</option>{options}</select></label>
+        }
+    });
+    let said = chosen.map(|name| format!(", {name}"));
+    view! {
+        <details class="filters">
+            <summary><span class="filters-word">"Period"</span>" "{asker.period()}{said}</summary>
+            <form method="get" action=address::path(asker.view) class="filter-form">
+                <label class="field">"From"<input type="date" name="from" value=asked.period.first.to_string()/></label>
+                <label class="field">"To"<input type="date" name="to" value=asked.period.last.to_string()/></label>
+                {choice}
+                <button class="button" type="submit">"Show"</button>
+            </form>
+        </details>
+    }
+}

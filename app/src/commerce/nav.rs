@@ -1,0 +1,23 @@
+//! The pages of `/financial`, one beside the other.
+
+use axum::http::request::Parts;
+use leptos::prelude::*;
+
+const PAGES: [(&str, &str); 5] = [
+    ("/financial", "Overview"),
+    ("/financial/revenue", "Revenue"),
+    ("/financial/orders", "Orders"),
+    ("/financial/partners", "Partners"),
+    ("/financial/customers", "Customers"),
+];
+
+/// Links to the pages of `/financial`; the one that is open is marked.
+#[component]
+pub fn FinancialNav() -> impl IntoView {
+    let here = use_context::<Parts>().map(|parts| parts.uri.path().to_owned()).unwrap_or_default();
+    let links = PAGES.map(|(path, label)| {
+        let current = (here == path).then_some("page");
+        view! { <a class="choice" href=path aria-current=current>{label}</a> }
+    });
+    view! { <nav class="choices financial-nav" aria-label="Financial">{links}</nav> }
+}

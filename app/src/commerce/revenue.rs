@@ -1,0 +1,216 @@
+//! The page of revenue: the numbers with their growth, the course of the period, methods, categories, and the proof.
+
+use leptos::either::Either;
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use leptos_router::params::ParamsMap;
+use muster::charts::Unit;
+use muster::commerce::{Amount, Revenue, View, figures, revenue};
+
+use super::frame::{Asker, growth_cell, page, part, share_of};
+use crate::error::AppError;
+use crate::ui::{Card, ChartFigure, Column, DataTable, Details, EmptyState, Tile, fmt};
+
+/// `/financial/revenue`
+#[component]
+pub fn RevenuePage() -> impl IntoView {
+    let query = use_query_map().get_untracked();
+    let page = Suspend::new(async move {
+        match load(&query).await {
+            Ok((asker, it)) => Either::Left(view(&asker, &it)),
+            Err(error) => Either::Right(crate::server::trouble(&error)),
+        }
+    });
+    view! { <Suspense>{page}</Suspense> }
+}
+
+async fn load(query: &ParamsMap) -> Result<(Asker, Revenue), AppError> {
+    let asker = Asker::of(View::Revenue, query, &[])?;
+    let it = revenue(&mut asker.tx().await?, asker.asked.clone()).await?;
+    Ok((asker, it))
+}
+
+fn view(asker: &Asker, it: &Revenue) -> AnyView {
+    let nothing = it.total.orders == 0 && it.total.payments() == Amount::ZERO && it.total.refund_count == 0;
+    let body = if nothing {
+        view! {
+            <section class="card">
+                <EmptyState title="No orders and no money in this period">
+                    <p>"Choose other dates or another partner, or import orders and payments: the figures follow the next morning."</p>
+                </EmptyState>
+            </section>
+            {proof(asker, it)}
+        }
+        .into_any()
+    } else {
+        view! {
+            {tiles(asker, it)}
+            <div class="commerce-parts">
+                {course(asker, it)}
+                {methods(asker, it)}
+                {categories(asker, it)}
+                {proof(asker, it)}
+            </div>
+        }
+        .into_any()
+    };
+    page(asker, Some(&it.partners), it.standing, body)
+}
+
+fn tiles(asker: &Asker, it: &Revenue) -> impl IntoView + use<> {
+    let (now, before) = (&it.total, &it.before);
+    let money = |label: &'static str, now: Amount, before: Amount| {
+        let grown = asker.grown(now, before);
+        view! { <Tile label=label value=asker.money(now) unit=asker.currency.clone() period=asker.period()>{grown}</Tile> }
+    };
+    let average = match (now.average(), before.average()) {
+        (Some(now), before) => money("Average order value", now, before.unwrap_or_default()).into_any(),
+        (None, _) => {
+            view! { <Tile label="Average order value" value="n/a" period=asker.period() note="No orders"/> }.into_any()
+        }
+    };
+    let refunds = format!(
+        "{}; {} of gross revenue",
+        fmt::count(now.refund_count, "refund", "refunds"),
+        share_of(now.refunds, now.gross)
+    );
+    let customers = asker.asked.partner.is_none().then(|| {
+        let grown = asker.grown_count(now.new_customers, before.new_customers);
+        let note = format!("{} returning, each counted once a day", fmt::number(now.returning_customers as f64, 0));
+        view! { <Tile label="New customers" value=fmt::number(now.new_customers as f64, 0) period=asker.period() note=note>{grown}</Tile> }
+    });
+    let orders = asker.grown_count(now.orders, before.orders);
+    let back = asker.grown(now.refunds, before.refunds);
+    view! {
+        <section class="tiles" aria-label="Revenue">
+            {money("Gross revenue", now.gross, before.gross)}
+            {money("Net revenue", now.net(), before.net())}
+            <Tile label="Orders" value=fmt::number(now.orders as f64, 0) period=asker.period()>{orders}</Tile>
+            {average}
+            <Tile label="Refunds" value=asker.money(now.refunds) unit=asker.currency.clone() period=asker.period() note=refunds>
+                {back}
+            </Tile>
+            {customers}
+        </section>
+    }
+}
+
+fn course(asker: &Asker, it: &Revenue) -> impl IntoView + use<> {
+    let columns = vec![
+        Column::text("day", it.grain.name()),
+        Column::number("orders", "Orders"),
+        Column::number("gross", &asker.heading("Gross")),
+        Column::number("refunds", &asker.heading("Refunds")),
+        Column::number("net", &asker.heading("Net")),
+    ];
+    let row = |name: String, sums: &muster::commerce::Sums| {
+        vec![
+            name.into_any(),
+            fmt::number(sums.orders as f64, 0).into_any(),
+            asker.money(sums.gross).into_any(),
+            asker.money(sums.refunds).into_any(),
+            asker.money(sums.net()).into_any(),
+        ]
+    };
+    let rows: Vec<_> = std::iter::once(row("All together".into(), &it.total))
+        .chain(it.parts.iter().map(|it| row(part(it), &it.sums)))
+        .collect();
+    let figure = figures::revenue(it, &asker.currency);
+    view! {
+        <Card id="course" class="wide" title="How the period went" lead="Orders count on the day they were placed, refunds on the day they went.">
+            <ChartFigure figure/>
+            <Details summary="Every line">
+                <DataTable caption="Revenue, line by line" columns rows/>
+            </Details>
+        </Card>
+    }
+}
+
+fn methods(asker: &Asker, it: &Revenue) -> impl IntoView + use<> {
+    let columns = vec![
+        Column::text("method", "Method"),
+        Column::number("received", &asker.heading("Received")),
+        Column::number("share", "Share"),
+        Column::number("growth", "Growth"),
+    ];
+    let (all, all_before) = (it.total.payments(), it.before.payments());
+    let row = |name: &'static str, now: Amount, before: Amount| {
+        vec![name.into_any(), asker.money(now).into_any(), share_of(now, all).into_any(), growth_cell(now, before)]
+    };
+    let each = it.total.methods().into_iter().zip(it.before.methods());
+    let rows: Vec<_> = std::iter::once(row("All together", all, all_before))
+        .chain(each.map(|((name, now), (_, before))| row(name, now, before)))
+        .collect();
+    let lead = format!("Payments received {}; growth against {}", asker.period(), asker.before());
+    view! {
+        <Card id="methods" title="By payment method" lead=lead>
+            <DataTable caption="Payments by method" columns rows hide_caption=true/>
+        </Card>
+    }
+}
+
+fn categories(asker: &Asker, it: &Revenue) -> impl IntoView + use<> {
+    let columns = vec![
+        Column::text("category", "Service"),
+        Column::number("orders", "Orders"),
+        Column::number("gross", &asker.heading("Gross")),
+        Column::number("refunds", &asker.heading("Refunds")),
+        Column::number("net", &asker.heading("Net")),
+        Column::number("share", "Share of gross"),
+        Column::number("growth", "Growth of gross"),
+    ];
+    let whole = &it.total;
+    let row = |name: String, orders: i64, gross: Amount, refunds: Amount, before: Amount| {
+        vec![
+            name.into_any(),
+            fmt::number(orders as f64, 0).into_any(),
+            asker.money(gross).into_any(),
+            asker.money(refunds).into_any(),
+            asker.money(gross - refunds).into_any(),
+            share_of(gross, whole.gross).into_any(),
+            growth_cell(gross, before),
+        ]
+    };
+    let all = row("All together".into(), whole.orders, whole.gross, whole.refunds, it.before.gross);
+    let rows: Vec<_> = std::iter::once(all)
+        .chain(it.categories.iter().map(|it| {
+            let name = it.name.clone().unwrap_or_else(|| "Without a category".into());
+            row(name, it.orders, it.gross, it.refunds, it.before)
+        }))
+        .collect();
+    view! {
+        <Card id="categories" title="Top services" lead="By category of service, the most gross revenue first.">
+            <DataTable caption="Revenue by service" columns rows hide_caption=true/>
+        </Card>
+    }
+}
+
+/// The order book against the payments.
+fn proof(asker: &Asker, it: &Revenue) -> impl IntoView + use<> {
+    let columns = vec![Column::text("line", "Line"), Column::number("amount", &asker.heading("Amount"))];
+    let rows: Vec<_> = it
+        .proof
+        .lines()
+        .into_iter()
+        .map(|(name, amount)| vec![name.into_any(), asker.money(amount).into_any()])
+        .collect();
+    let difference = asker.money(it.proof.difference());
+    let agree = it.proof.difference() == Amount::ZERO;
+    let said = if agree {
+        "The order book and the payments agree."
+    } else {
+        "The order book and the payments do not agree. Tell whoever runs Muster: the next night sums both anew."
+    };
+    let unit = Unit::Count(asker.currency.clone());
+    view! {
+        <Card id="proof" title="Reconciliation" lead="Net revenue by what was ordered, and by what was paid. Each is summed from facts of its own.">
+            <p class="commerce-difference">
+                "Difference: "<strong>{difference}" "{unit.name().to_owned()}</strong>". "{said}
+            </p>
+            <DataTable caption="Reconciliation, line by line" columns rows hide_caption=true/>
+            <p class="commerce-note">
+                "Gross revenue is the worth of orders that stand, on the day they were placed, and of those cancelled or rejected what had been paid for them. Net revenue is gross revenue less refunds."
+            </p>
+        </Card>
+    }
+}

@@ -1,0 +1,170 @@
+//! `/financial/revenue`, `orders`, `partners` and `customers`, and their files: what is shown is what the facts say.
+
+use std::io::Cursor;
+
+use axum::http::{Request, StatusCode};
+use calamine::{Data, Reader, Xlsx};
+use chrono::{Days, NaiveDate};
+use http_body_util::BodyExt;
+use muster::intake::{Source, Table, load};
+use muster::night::{self, Job};
+
+use crate::house::House;
+
+const PAGES: [&str; 4] = ["/financial/revenue", "/financial/orders", "/financial/partners", "/financial/customers"];
+
+fn days_ago(house: &House, days: u64) -> NaiveDate {
+    house.now.with_timezone(&house.test.organization().zone).date_naive() - Days::new(days)
+}
+
+async fn taken(house: &House, table: Table, file: String) {
+    let source = Source::new(table, format!("{table}.csv"), Cursor::new(file.into_bytes()));
+    let summary = load(&house.db, house.test.organization(), source, house.now).await.expect("a file that is taken");
+    assert_eq!(summary.rejected, 0, "{table}: {:?}", summary.reasons);
+}
+
+/// Forty orders of two partners over ten days, one of them cancelled after payment, one refunded in part.
+async fn company() -> House {
+    let house = House::with_everybody().await;
+    taken(&house, Table::Customers, "ref,name,source\nCU1,Zola & Sons,referral\nCU2,<b>Thabo</b>,search\n".into())
+        .await;
+    taken(&house, Table::Partners, "ref,name,daily_capacity\nPA1,Spotless,8\nPA2,Fynbos,\n".into()).await;
+    taken(&house, Table::ServiceCategories, "ref,name\nLAUNDRY,Laundry\nDRY,Dry cleaning\n".into()).await;
+    let mut orders =
+        "ref,customer,partner,category,amount,placed_at,accepted_at,completed_at,cancelled_at\n".to_owned();
+    let mut payments = "ref,order_ref,method,amount,paid_at\n".to_owned();
+    for n in 0..40_u64 {
+        let day = days_ago(&house, 2 + n / 4);
+        let (customer, partner) = (1 + n % 2, if n < 35 { "PA1" } else { "PA2" });
+        let category = if n % 3 == 0 { "DRY" } else { "LAUNDRY" };
+        let ended = if n == 7 { format!(",{day} 12:00") } else { format!("{day} 13:00,") };
+        orders += &format!("OR{n},CU{customer},{partner},{category},{n}.25,{day} 09:00,{day} 09:10,{ended}\n");
+        let method = ["cash", "card"][usize::try_from(n % 2).unwrap_or(0)];
+        payments += &format!("PM{n},OR{n},{method},{n}.25,{day} 09:30\n");
+    }
+    taken(&house, Table::Orders, orders).await;
+    taken(&house, Table::Payments, payments).await;
+    let back = days_ago(&house, 2);
+    let refunds = format!("ref,order_ref,amount,refunded_at\n1,OR7,7.25,{back} 14:00\n2,OR9,1.05,{back} 14:00\n");
+    taken(&house, Table::Refunds, refunds).await;
+    night::run(&house.db, house.test.organization(), Job::Commerce, house.now, &|_| {}).await.expect("the night");
+    house
+}
+
+#[tokio::test]
+async fn the_figures_are_those_of_the_facts() {
+    let house = company().await;
+    let mut tx = house.test.tx().await;
+    let (net, worth, back): (String, String, String) = sqlx::query_as(
+        "select to_char(a - b, 'FM999.00'), to_char(a, 'FM999.00'), to_char(b, 'FM999.00')
+         from (select sum(amount) as a from payments where org_id = $1) p,
+              (select sum(amount) as b from refunds where org_id = $1) r",
+    )
+    .bind(house.test.org().0)
+    .fetch_one(&mut *tx)
+    .await
+    .expect("the facts");
+    assert_eq!((net.as_str(), worth.as_str(), back.as_str()), ("781.70", "790.00", "8.30"));
+    drop(tx);
+    let mut finance = house.signed_in("finance@test").await;
+    let page = finance.get("/financial/revenue").await;
+    assert_eq!(page.status, StatusCode::OK);
+    for words in
+        [worth.as_str(), net.as_str(), back.as_str(), "Dry cleaning", "Cash", "Difference: ", ">0.00 ZAR<", "agree."]
+    {
+        assert!(page.body.contains(words), "{words}: {}", page.body);
+    }
+    let page = finance.get("/financial/orders").await.body;
+    for words in ["97.5\u{a0}%", "2.5\u{a0}%", "39 of 40 orders", "Placed to accepted", "heat-5", "1 of 40 orders"] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    let page = finance.get("/financial/partners").await.body;
+    for words in ["Spotless", "Fynbos", "(few)", "35", "14.6\u{a0}%"] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    let page = finance.get("/financial/customers").await.body;
+    for words in ["Zola &amp; Sons", "&lt;b&gt;Thabo", "First order in the last 30 days", "referral"] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    assert!(!page.contains("<b>Thabo"));
+}
+
+#[tokio::test]
+async fn a_period_without_orders_says_so_and_nonsense_is_told() {
+    let house = company().await;
+    let mut finance = house.signed_in("finance@test").await;
+    for path in &PAGES[..3] {
+        let page = finance.get(&format!("{path}?from=2020-01-01&to=2020-01-31")).await;
+        assert_eq!(page.status, StatusCode::OK, "{path}");
+        assert!(page.body.contains("class=\"empty-title\""), "{path}");
+    }
+    for path in PAGES {
+        for query in ["from=yesterday", "from=2026-01-01&from=2026-01-02", "partner=PA1", "page=0", "sort=colour"] {
+            assert_eq!(finance.get(&format!("{path}?{query}")).await.status, StatusCode::BAD_REQUEST, "{path} {query}");
+        }
+    }
+    let nobody = format!("/financial/revenue?partner={}", house.worker);
+    assert_eq!(finance.get(&nobody).await.status, StatusCode::NOT_FOUND);
+    let mut rival = {
+        house.add_rivals_worker().await;
+        house.visitor()
+    };
+    assert_eq!(rival.get("/financial/revenue").await.status, StatusCode::SEE_OTHER, "who is signed out signs in");
+}
+
+#[tokio::test]
+async fn one_partner_is_a_part_of_all() {
+    let house = company().await;
+    let mut finance = house.signed_in("finance@test").await;
+    let mut tx = house.test.tx().await;
+    let fynbos: uuid::Uuid = sqlx::query_scalar("select id from partners where org_id = $1 and ref = 'PA2'")
+        .bind(house.test.org().0)
+        .fetch_one(&mut *tx)
+        .await
+        .expect("the partner");
+    drop(tx);
+    let page = finance.get(&format!("/financial/revenue?partner={fynbos}")).await.body;
+    // 35.25 + … + 39.25
+    assert!(page.contains("186.25") && page.contains(">0.00 ZAR<") && !page.contains("790.00"), "{page}");
+    let page = finance.get(&format!("/financial/orders?partner={fynbos}")).await.body;
+    assert!(page.contains("5 of 5 orders"), "{page}");
+}
+
+#[tokio::test]
+async fn the_files_hold_what_the_page_shows() {
+    let house = company().await;
+    let mut finance = house.signed_in("finance@test").await;
+    let csv = finance.get("/financial/revenue/export.csv?table=categories").await;
+    assert_eq!(csv.status, StatusCode::OK);
+    assert!(csv.body.contains("Category,Orders,Completed,Gross (ZAR)"), "{}", csv.body);
+    let list = finance.get("/financial/orders/export.csv?table=list").await.body;
+    assert_eq!(list.matches("\r\n").count().max(list.trim_end().lines().count()), 41, "{list}");
+    let people = finance.get("/financial/customers/export.csv?table=customers").await.body;
+    assert!(people.contains("Zola & Sons") && people.contains("Thabo"), "{people}");
+    for (path, sheet) in PAGES.into_iter().zip(["Days", "Orders", "Partners", "Customers"]) {
+        let request = Request::get(format!("{path}/export.xlsx"));
+        let answer = finance.open(request, "").await;
+        assert_eq!(answer.status(), StatusCode::OK, "{path}");
+        let bytes = answer.into_body().collect().await.expect("a whole file").to_bytes();
+        let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes.to_vec())).expect("a workbook");
+        let range = book.worksheet_range(sheet).unwrap_or_else(|error| panic!("{path}: {error}"));
+        assert!(range.height() > 2, "{path}");
+        if sheet == "Days" {
+            let head =
+                range.rows().position(|row| row.iter().any(|cell| cell.to_string() == "Gross (ZAR)")).expect("a head");
+            let at =
+                range.rows().nth(head).and_then(|row| row.iter().position(|cell| cell.to_string() == "Gross (ZAR)"));
+            let at = at.expect("the column");
+            let sum: f64 = range
+                .rows()
+                .skip(head + 1)
+                .filter_map(|row| match &row[at] {
+                    Data::Float(x) => Some(*x),
+                    _ => None,
+                })
+                .sum();
+            assert!((sum - 790.0).abs() < 1e-6, "{sum}");
+        }
+    }
+    assert_eq!(finance.get("/financial/orders/export.csv?table=secrets").await.status, StatusCode::BAD_REQUEST);
+}

@@ -1,0 +1,389 @@
+//! `/financial/revenue`: what came in and went back in a period, day by day, by method and by category, against the period
+//! before; and whether the order book and the payments say the same.
+
+use chrono::{Days, NaiveDate};
+use rust_decimal::Decimal;
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::filter::{Asked, Grain};
+use super::sums::{Stretch, Sums};
+use crate::database::OrgTx;
+use crate::metrics::Period;
+use crate::{Error, Result};
+
+/// A partner by name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Named {
+    /// Its id.
+    pub id: Uuid,
+    /// Its name.
+    pub name: String,
+}
+
+/// How far the sums reach.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Standing {
+    /// The last day that was summed.
+    pub through: Option<NaiveDate>,
+    /// Days whose facts have changed since they were summed.
+    pub waiting: i64,
+}
+
+/// One category of service.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Category {
+    /// Its name; `None`: orders without a category.
+    pub name: Option<String>,
+    /// Orders placed.
+    pub orders: i64,
+    /// Of those, completed.
+    pub completed: i64,
+    /// Gross revenue.
+    pub gross: Decimal,
+    /// Refunds.
+    pub refunds: Decimal,
+    /// Gross revenue of the period before.
+    pub before: Decimal,
+}
+
+impl Category {
+    /// Gross revenue less refunds.
+    #[must_use]
+    pub fn net(&self) -> Decimal {
+        self.gross - self.refunds
+    }
+}
+
+/// The order book against the payments. Both sides are summed from their own facts; the difference must be nought.
+///
+/// Order book: gross revenue (orders that stand at their worth, ended ones at what had been paid), less refunds. Payments:
+/// what was received in the period, less what was for orders placed outside it, plus what came outside it for orders placed
+/// in it, plus what orders of the period still owe, less refunds. This is the usual proof of a receivables ledger against
+/// cash received, with the timing differences shown line by line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Reconciliation {
+    /// Gross revenue by the order book.
+    pub gross: Decimal,
+    /// Payments received in the period.
+    pub payments: Decimal,
+    /// Of those, for orders placed outside the period.
+    pub for_others: Decimal,
+    /// Received outside the period for orders placed in it.
+    pub elsewhen: Decimal,
+    /// Still to be paid on orders of the period that stand.
+    pub unpaid: Decimal,
+    /// Refunds for orders that stand.
+    pub refunds: Decimal,
+    /// Refunds for orders that were cancelled or rejected after payment.
+    pub refunds_of_ended: Decimal,
+}
+
+impl Reconciliation {
+    /// Net revenue by the order book.
+    #[must_use]
+    pub fn net(&self) -> Decimal {
+        self.gross - self.refunds - self.refunds_of_ended
+    }
+
+    /// Net revenue by the payments.
+    #[must_use]
+    pub fn net_by_payments(&self) -> Decimal {
+        self.payments - self.for_others + self.elsewhen + self.unpaid - self.refunds - self.refunds_of_ended
+    }
+
+    /// What the two differ by: nought, or something is wrong.
+    #[must_use]
+    pub fn difference(&self) -> Decimal {
+        self.net() - self.net_by_payments()
+    }
+
+    /// Every line of it, in order; what is taken away is negative.
+    #[must_use]
+    pub fn lines(&self) -> [(&'static str, Decimal); 12] {
+        [
+            ("Gross revenue by the order book", self.gross),
+            ("Refunds for orders that stand", -self.refunds),
+            ("Refunds for orders cancelled or rejected after payment", -self.refunds_of_ended),
+            ("Net revenue by the order book", self.net()),
+            ("Payments received in the period", self.payments),
+            ("Of these, for orders placed outside the period", -self.for_others),
+            ("Paid outside the period for orders placed in it", self.elsewhen),
+            ("Still to be paid on orders of the period", self.unpaid),
+            ("Refunds for orders that stand, again", -self.refunds),
+            ("Refunds for ended orders, again", -self.refunds_of_ended),
+            ("Net revenue by the payments", self.net_by_payments()),
+            ("Difference", self.difference()),
+        ]
+    }
+}
+
+/// Everything the page shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Revenue {
+    /// What was asked for.
+    pub asked: Asked,
+    /// What the table and the chart are divided into.
+    pub grain: Grain,
+    /// Each part of the period, oldest first; parts without anything are there too.
+    pub parts: Vec<Stretch>,
+    /// All of them together.
+    pub total: Sums,
+    /// The period before.
+    pub before: Sums,
+    /// By category, most gross revenue first.
+    pub categories: Vec<Category>,
+    /// The proof.
+    pub proof: Reconciliation,
+    /// All partners by name.
+    pub partners: Vec<Named>,
+    /// How far the sums reach.
+    pub standing: Standing,
+}
+
+/// The page.
+///
+/// # Errors
+/// [`Error::NotFound`] for a partner that is none of the organization, [`Error::Database`].
+pub async fn revenue(tx: &mut OrgTx, asked: Asked) -> Result<Revenue> {
+    let partners = partners(tx, asked.partner).await?;
+    let both = Period { first: asked.before.first, last: asked.period.last };
+    let days = days(tx, both, asked.partner).await?;
+    let (earlier, these): (Vec<_>, Vec<_>) = days.into_iter().partition(|(day, _)| *day < asked.period.first);
+    let total: Sums = these.iter().map(|(_, sums)| *sums).sum();
+    let grain = Grain::of(asked.period);
+    Ok(Revenue {
+        grain,
+        parts: parts(asked.period, grain, &these),
+        total,
+        before: earlier.into_iter().map(|(_, sums)| sums).sum(),
+        categories: categories(tx, &asked).await?,
+        proof: proof(tx, &asked, &total).await?,
+        partners,
+        standing: standing(tx).await?,
+        asked,
+    })
+}
+
+/// The days' sums divided into parts; a day without a row has none of anything.
+pub(super) fn parts(period: Period, grain: Grain, days: &[(NaiveDate, Sums)]) -> Vec<Stretch> {
+    let mut parts: Vec<Stretch> = Vec::new();
+    for day in period.iter() {
+        match parts.last_mut() {
+            Some(part) if grain.begins(part.first) == grain.begins(day) => part.last = day,
+            _ => parts.push(Stretch { first: day, last: day, sums: Sums::default() }),
+        }
+    }
+    for (day, sums) in days {
+        let at = parts.partition_point(|part| part.last < *day);
+        if let Some(part) = parts.get_mut(at) {
+            part.sums = part.sums + *sums;
+        }
+    }
+    parts
+}
+
+/// All partners by name; proves that the one asked for is among them.
+pub(super) async fn partners(tx: &mut OrgTx, wanted: Option<Uuid>) -> Result<Vec<Named>> {
+    let org = tx.org().0;
+    let partners = sqlx::query_as!(Named, "select id, name from partners where org_id = $1 order by name, ref", org)
+        .fetch_all(&mut **tx)
+        .await?;
+    match wanted {
+        Some(wanted) if !partners.iter().any(|partner| partner.id == wanted) => Err(Error::NotFound("partner")),
+        _ => Ok(partners),
+    }
+}
+
+pub(super) async fn standing(tx: &mut OrgTx) -> Result<Standing> {
+    let org = tx.org().0;
+    Ok(sqlx::query_as!(
+        Standing,
+        r#"select (select max(day) from daily_revenue_summaries where org_id = $1) as through,
+                  (select count(*) from dirty_commerce_days d
+                   where d.org_id = $1 and d.day <= (select max(day) from daily_revenue_summaries where org_id = $1)) as "waiting!""#,
+        org
+    )
+    .fetch_one(&mut **tx)
+    .await?)
+}
+
+struct DayRow {
+    day: NaiveDate,
+    orders: i64,
+    completed: i64,
+    cancelled: i64,
+    rejected: i64,
+    gross: Decimal,
+    discount: Decimal,
+    unpaid: Decimal,
+    refunds: Decimal,
+    refund_count: i64,
+    refunds_of_ended: Decimal,
+    cash: Decimal,
+    card: Decimal,
+    wallet: Decimal,
+    online: Decimal,
+    new_customers: i64,
+    returning_customers: i64,
+}
+
+impl DayRow {
+    fn sums(&self) -> Sums {
+        Sums {
+            orders: self.orders,
+            completed: self.completed,
+            cancelled: self.cancelled,
+            rejected: self.rejected,
+            gross: self.gross,
+            discount: self.discount,
+            unpaid: self.unpaid,
+            refunds: self.refunds,
+            refund_count: self.refund_count,
+            refunds_of_ended: self.refunds_of_ended,
+            cash: self.cash,
+            card: self.card,
+            wallet: self.wallet,
+            online: self.online,
+            new_customers: self.new_customers,
+            returning_customers: self.returning_customers,
+        }
+    }
+}
+
+/// The sums of each day that has any, oldest first. Customers are not told apart by partner.
+pub(super) async fn days(tx: &mut OrgTx, period: Period, partner: Option<Uuid>) -> Result<Vec<(NaiveDate, Sums)>> {
+    let org = tx.org().0;
+    let rows = match partner {
+        None => {
+            sqlx::query_as!(
+                DayRow,
+                r#"select day, orders::bigint as "orders!", completed::bigint as "completed!", cancelled::bigint as "cancelled!",
+                          rejected::bigint as "rejected!", gross, discount, unpaid, refunds, refund_count::bigint as "refund_count!",
+                          refunds_of_ended, paid_cash as cash, paid_card as card, paid_wallet as wallet, paid_online as online,
+                          new_customers::bigint as "new_customers!", returning_customers::bigint as "returning_customers!"
+                   from daily_revenue_summaries where org_id = $1 and day between $2 and $3 order by day"#,
+                org,
+                period.first,
+                period.last
+            )
+            .fetch_all(&mut **tx)
+            .await?
+        }
+        Some(partner) => {
+            sqlx::query_as!(
+                DayRow,
+                r#"select day, sum(orders) as "orders!", sum(completed) as "completed!", sum(cancelled) as "cancelled!",
+                          sum(rejected) as "rejected!", sum(gross) as "gross!", sum(discount) as "discount!", sum(unpaid) as "unpaid!",
+                          sum(refunds) as "refunds!", sum(refund_count) as "refund_count!", sum(refunds_of_ended) as "refunds_of_ended!",
+                          sum(paid_cash) as "cash!", sum(paid_card) as "card!", sum(paid_wallet) as "wallet!", sum(paid_online) as "online!",
+                          0::bigint as "new_customers!", 0::bigint as "returning_customers!"
+                   from revenue_slices where org_id = $1 and partner_id = $4 and day between $2 and $3 group by day order by day"#,
+                org,
+                period.first,
+                period.last,
+                partner
+            )
+            .fetch_all(&mut **tx)
+            .await?
+        }
+    };
+    Ok(rows.iter().map(|row| (row.day, row.sums())).collect())
+}
+
+async fn categories(tx: &mut OrgTx, asked: &Asked) -> Result<Vec<Category>> {
+    let (org, these, before) = (tx.org().0, asked.period, asked.before);
+    Ok(match asked.partner {
+        None => {
+            sqlx::query_as!(
+                Category,
+                r#"select c.name as "name?", s.orders as "orders!", s.completed as "completed!", s.gross as "gross!", s.refunds as "refunds!", s.before as "before!"
+                   from (select category_id, coalesce(sum(orders) filter (where day >= $2), 0) as orders,
+                                coalesce(sum(completed) filter (where day >= $2), 0) as completed,
+                                coalesce(sum(gross) filter (where day >= $2), 0) as gross,
+                                coalesce(sum(refunds) filter (where day >= $2), 0) as refunds,
+                                coalesce(sum(gross) filter (where day < $2), 0) as before
+                         from category_daily_revenue where org_id = $1 and day between $4 and $3 group by category_id) s
+                   left join service_categories c on c.org_id = $1 and c.id = s.category_id
+                   order by s.gross desc, c.name"#,
+                org,
+                these.first,
+                these.last,
+                before.first
+            )
+            .fetch_all(&mut **tx)
+            .await?
+        }
+        Some(partner) => {
+            sqlx::query_as!(
+                Category,
+                r#"select c.name as "name?", s.orders as "orders!", s.completed as "completed!", s.gross as "gross!", s.refunds as "refunds!", s.before as "before!"
+                   from (select category_id, coalesce(sum(orders) filter (where day >= $2), 0) as orders,
+                                coalesce(sum(completed) filter (where day >= $2), 0) as completed,
+                                coalesce(sum(gross) filter (where day >= $2), 0) as gross,
+                                coalesce(sum(refunds) filter (where day >= $2), 0) as refunds,
+                                coalesce(sum(gross) filter (where day < $2), 0) as before
+                         from revenue_slices where org_id = $1 and partner_id = $5 and day between $4 and $3 group by category_id) s
+                   left join service_categories c on c.org_id = $1 and c.id = s.category_id
+                   order by s.gross desc, c.name"#,
+                org,
+                these.first,
+                these.last,
+                before.first,
+                partner
+            )
+            .fetch_all(&mut **tx)
+            .await?
+        }
+    })
+}
+
+async fn proof(tx: &mut OrgTx, asked: &Asked, total: &Sums) -> Result<Reconciliation> {
+    let (org, Period { first, last }) = (tx.org().0, asked.period);
+    let lags = sqlx::query!(
+        r#"select (select coalesce(sum(amount), 0) from payment_lags
+                   where org_id = $1 and paid_day between $2 and $3 and order_day not between $2 and $3
+                     and ($4::uuid is null or partner_id = $4)) as "for_others!",
+                  (select coalesce(sum(amount), 0) from payment_lags
+                   where org_id = $1 and order_day between $2 and $3 and paid_day not between $2 and $3
+                     and ($4::uuid is null or partner_id = $4)) as "elsewhen!""#,
+        org,
+        first,
+        last,
+        asked.partner
+    )
+    .fetch_one(&mut **tx)
+    .await?;
+    Ok(Reconciliation {
+        gross: total.gross,
+        payments: total.payments(),
+        for_others: lags.for_others,
+        elsewhen: lags.elsewhen,
+        unpaid: total.unpaid,
+        refunds: total.refunds - total.refunds_of_ended,
+        refunds_of_ended: total.refunds_of_ended,
+    })
+}
+
+/// The net revenue of each day from the first with orders to the last summed, without a gap: what a forecast starts from.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn daily_net(tx: &mut OrgTx, last: NaiveDate) -> Result<Vec<(NaiveDate, Decimal)>> {
+    let org = tx.org().0;
+    let rows = sqlx::query!(
+        r#"select day, gross - refunds as "net!" from daily_revenue_summaries where org_id = $1 and day <= $2 order by day"#,
+        org,
+        last
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    let mut days: Vec<(NaiveDate, Decimal)> = Vec::with_capacity(rows.len());
+    for row in rows {
+        while let Some((before, _)) = days.last().copied().filter(|(before, _)| *before + Days::new(1) < row.day) {
+            days.push((before + Days::new(1), Decimal::ZERO));
+        }
+        days.push((row.day, row.net));
+    }
+    Ok(days)
+}
