@@ -89,6 +89,7 @@ impl Job {
     #[must_use]
     pub fn title(self) -> &'static str {
         match self {
+            Self::Commerce => "Orders, partners and customers",
             Self::WorkerDays => "Worker and team days",
             Self::Recognition => "Streaks and achievements",
             Self::Benchmarks => "Cohort benchmarks",
