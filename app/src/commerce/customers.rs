@@ -215,10 +215,11 @@ fn at_risk(asker: &Asker, it: &Customers) -> impl IntoView + use<> {
 fn top(asker: &Asker, it: &Customers) -> impl IntoView + use<> {
     let href = address::open_link(address::path(asker.view), &address::of_filter(&asker.filter));
     let table = list(asker, "Customers by lifetime value", &it.top);
+    let (number, older) = (u32::try_from(it.asked.page).unwrap_or(1), it.more);
     view! {
         <Card id="top" class="wide" title="Top customers" lead="The highest lifetime value first.">
             {table}
-            <Pager label="Top customers" page=u32::try_from(it.asked.page).unwrap_or(1) older=it.more href=format!("{href}page=") anchor="#top"/>
+            <Pager label="Top customers" page=number older=older href=format!("{href}page=") anchor="#top"/>
         </Card>
     }
 }
