@@ -1,8 +1,10 @@
--- What the marked customers ordered and paid so far. A gap is the days between two days with orders.
+-- What the marked customers ordered and paid so far. A gap is the days between two days with orders. `offset 0` keeps the
+-- joins lookups: a day's customers are few, and scans of all orders and payments would cost more than they do.
 create temp table _customers on commit drop as
 with theirs as (
     select o.customer_id, o.day, o.id, o.category_id, o.amount - o.discount as value, o.completed_at, o.cancelled_at, o.rejected_at
-    from dirty_customers d join orders o on o.org_id = d.org_id and o.customer_id = d.customer_id
+    from dirty_customers d
+    cross join lateral (select * from orders o where o.org_id = '{org}' and o.customer_id = d.customer_id offset 0) o
     where d.org_id = '{org}'
 ), sums as (
     select customer_id, count(*) as orders, count(completed_at) as completed, count(cancelled_at) as cancelled, count(rejected_at) as rejected,
@@ -20,18 +22,21 @@ with theirs as (
     ) c order by customer_id, n desc, last desc, category_id
 ), paid as (
     select t.customer_id, m.method, sum(m.amount) as amount, count(*) as n
-    from theirs t join payments m on m.org_id = '{org}' and m.order_day = t.day and m.order_id = t.id
+    from theirs t
+    cross join lateral (select * from payments m where m.org_id = '{org}' and m.order_day = t.day and m.order_id = t.id offset 0) m
     group by t.customer_id, m.method
 ), methods as (
     select distinct on (customer_id) customer_id, method, sum(amount) over (partition by customer_id) as amount
     from paid order by customer_id, n desc, method
 ), back as (
     select t.customer_id, sum(m.amount) as amount
-    from theirs t join refunds m on m.org_id = '{org}' and m.order_day = t.day and m.order_id = t.id
+    from theirs t
+    cross join lateral (select * from refunds m where m.org_id = '{org}' and m.order_day = t.day and m.order_id = t.id offset 0) m
     group by t.customer_id
 ), rated as (
     select t.customer_id, sum(m.rating) as rating_sum, count(*) as rating_count
-    from theirs t join order_ratings m on m.org_id = '{org}' and m.order_day = t.day and m.order_id = t.id
+    from theirs t
+    cross join lateral (select * from order_ratings m where m.org_id = '{org}' and m.order_day = t.day and m.order_id = t.id offset 0) m
     group by t.customer_id
 )
 select s.*, g.median_gap_days, l.category_id as favourite_category, m.method as favourite_method, coalesce(m.amount, 0) as paid,
