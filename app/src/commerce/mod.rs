@@ -12,6 +12,7 @@ mod revenue;
 pub use customers::CustomersPage;
 pub(crate) use files::routes as files;
 pub use nav::FinancialNav;
+pub(crate) use nav::PAGES;
 pub use orders::OrdersPage;
 pub use partners::PartnersPage;
 pub use revenue::RevenuePage;

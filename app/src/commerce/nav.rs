@@ -3,8 +3,8 @@
 use axum::http::request::Parts;
 use leptos::prelude::*;
 
-const PAGES: [(&str, &str); 5] = [
-    ("/financial", "Overview"),
+/// The pages of orders and the money for them.
+pub(crate) const PAGES: [(&str, &str); 4] = [
     ("/financial/revenue", "Revenue"),
     ("/financial/orders", "Orders"),
     ("/financial/partners", "Partners"),
@@ -15,9 +15,12 @@ const PAGES: [(&str, &str); 5] = [
 #[component]
 pub fn FinancialNav() -> impl IntoView {
     let here = use_context::<Parts>().map(|parts| parts.uri.path().to_owned()).unwrap_or_default();
-    let links = PAGES.map(|(path, label)| {
+    let month =
+        [("/financial", "The month"), ("/financial/payroll", "Payroll"), ("/financial/placements", "Placements")];
+    let links = month.into_iter().chain(PAGES).map(|(path, label)| {
         let current = (here == path).then_some("page");
         view! { <a class="choice" href=path aria-current=current>{label}</a> }
     });
-    view! { <nav class="choices financial-nav" aria-label="Financial">{links}</nav> }
+    let links: Vec<_> = links.collect();
+    view! { <nav class="choices financial-nav" aria-label="Financial pages">{links}</nav> }
 }

@@ -13,6 +13,7 @@ use muster::units::SiteId;
 use super::address::{self, Fields, PATH, PAYROLL, PLACEMENTS};
 use crate::cache::Kept;
 use crate::caller::Caller;
+use crate::commerce;
 use crate::error::AppError;
 use crate::ui::fmt;
 
@@ -103,6 +104,7 @@ pub(super) fn nav(look: &Look, here: &'static str) -> impl IntoView + use<> {
 pub(super) fn nav_to(fields: &Fields, here: &'static str) -> impl IntoView + use<> {
     let none = Fields::new();
     let pages = [(PATH, "The month", fields), (PAYROLL, "Payroll", fields), (PLACEMENTS, "Placements", &none)];
+    let pages = pages.into_iter().chain(commerce::PAGES.map(|(path, label)| (path, label, &none)));
     let links = pages
         .map(|(path, label, fields)| {
             let current = (path == here).then_some("page");
