@@ -140,5 +140,95 @@ fn what_cannot_be_judged_is_refused_in_words() {
     ended(&backtest("churn", &file, &["--target", "z"]), 2, &["there is no column 'z'; there are a, b, y"]);
     ended(&backtest("churn", &file, &["--target", "y"]), 2, &["too little to learn from"]);
     ended(&backtest("churn", &desk.0.join("none.csv"), &["--target", "y"]), 2, &["none.csv: it cannot be opened"]);
+    ended(&backtest("churn", &desk.0, &["--target", "y"]), 2, &["reading the file"]);
     ended(&backtest("churn", &file, &["--target", "y", "--time", "a"]), 2, &["--split"]);
+}
+
+/// People as a stranger's table has them: a number that counts, columns that say nothing, gaps, words for yes and no.
+fn strangers(rows: usize, yes: &str, no: &str) -> String {
+    let mut throw = throws(11);
+    let mut text =
+        "EmployeeNumber,Tenure,OverTime,Income,Department,EmployeeCount,Empty,active,Attrition,as_of\n".to_owned();
+    for row in 0..rows {
+        let (tenure, over_time, income) = ((throw() * 60.0) as u32, throw() < 0.3, 3_000 + (throw() * 4_000.0) as u32);
+        let log_odds = f64::from(u8::from(over_time)) * 2.0 - f64::from(tenure) * 0.05 - 0.5;
+        let left = throw() < 1.0 / (1.0 + (-log_odds).exp());
+        let income = if row % 17 == 0 { String::new() } else { income.to_string() };
+        let department = ["Sales", "R&D", "", "HR"][row % 4];
+        text += &format!(
+            "{},{tenure},{},{income},{department},1,,{},{},2025-{:02}-01\n",
+            1_000 + row,
+            if over_time { "Yes" } else { "No" },
+            row % 3 == 0,
+            if left { yes } else { no },
+            1 + row * 12 / rows
+        );
+    }
+    text
+}
+
+#[test]
+fn a_strangers_table_of_leavers_is_read_whatever_its_yes_and_no() {
+    let desk = Desk::new("strangers");
+    let mut aucs = Vec::new();
+    for (yes, no) in [("Yes", "No"), ("1", "0"), ("true", "false")] {
+        let file = desk.file("leavers.csv", &strangers(600, yes, no));
+        let report = backtest("churn", &file, &["--target", "Attrition", "--json"]);
+        let report: Value = serde_json::from_slice(&report.stdout).unwrap();
+        assert_eq!(report["verdict"]["shown"], true, "{report}");
+        let auc = &report["figures"]["auc"];
+        assert!(auc["low"].as_f64() < auc["value"].as_f64() && auc["value"].as_f64() < auc["high"].as_f64());
+        aucs.push(auc["value"].clone());
+        assert_eq!(report["bands"].as_array().unwrap().len(), 3);
+    }
+    assert!(aucs.iter().all(|auc| *auc == aucs[0]), "the same people: {aucs:?}");
+    let file = desk.file("leavers.csv", &strangers(600, "Yes", "No"));
+    let by_time = ["--target", "Attrition", "--time", "as_of", "--split", "2025-09-01"];
+    ended(
+        &backtest("churn", &file, &by_time),
+        0,
+        &[
+            "better than Tenure alone",
+            "EmployeeNumber only counts the rows and is left out",
+            "EmployeeCount is the same in every row and left out",
+            "Empty is empty and left out",
+            "Brier",
+            "AUC (95 % interval)",
+        ],
+    );
+}
+
+#[test]
+fn tables_that_nothing_can_be_told_from_are_refused_in_words() {
+    let desk = Desk::new("nothing");
+    let many = strangers(600, "Yes", "No");
+    let nobody_left = many.replace(",Yes,2025", ",No,2025");
+    let later = many.lines().map(|line| {
+        let last = ["09", "10", "11", "12"].iter().any(|month| line.ends_with(&format!("2025-{month}-01")));
+        if last { line.replace(",Yes,2025", ",No,2025") } else { line.to_owned() }
+    });
+    let nobody_left_later = later.collect::<Vec<_>>().join("\n");
+    let only = |column: usize| {
+        let of = |line: &str| {
+            let fields: Vec<&str> = line.split(',').collect();
+            format!("{},{}\n", fields[column], fields[8])
+        };
+        many.lines().map(of).collect::<String>()
+    };
+    let target = ["--target", "Attrition"];
+    let split = ["--target", "Attrition", "--time", "as_of", "--split", "2025-09-01"];
+    for (text, arguments, words) in [
+        (strangers(10, "Yes", "No"), &target[..], "too little to learn from"),
+        (nobody_left, &target, "every row is No; there is nothing to tell apart"),
+        (nobody_left_later, &split, "the rows held out all have the same outcome"),
+        (only(0), &target, "no column is left to learn from"),
+        (only(5), &target, "no column is left to learn from"),
+        (only(6), &target, "no column is left to learn from"),
+        (many.replacen(",No,2025", ",Maybe,2025", 1), &target, "a target has two values, and there are 3"),
+        (String::new(), &target, "the file is empty"),
+        (many.lines().next().unwrap().to_owned(), &target, "a header and no rows"),
+    ] {
+        let file = desk.file("table.csv", &text);
+        ended(&backtest("churn", &file, arguments), 2, &["table.csv: ", words]);
+    }
 }

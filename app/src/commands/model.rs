@@ -89,7 +89,11 @@ pub async fn run(model: Model) -> Result<ExitCode> {
             eprintln!("muster: {file}: {what}");
             Ok(ExitCode::from(2))
         }
-        Err(error) => Err(error),
+        // Exit code 1 says that a model is no better: what could not be read at all is another thing.
+        Err(error) => {
+            eprintln!("muster: {file}: {error}");
+            Ok(ExitCode::from(2))
+        }
     }
 }
 

@@ -1,10 +1,12 @@
 //! `/people`: what it shows to whom, what its address may say, and where it leads.
 
 use axum::http::StatusCode;
+use calamine::Reader;
 use chrono::Days;
 use muster::night;
 use muster::people::Role;
 use muster::testing::{date, moment};
+use muster::units::SiteId;
 
 use crate::house::{House, Visitor};
 
@@ -139,6 +141,59 @@ async fn the_tables_are_taken_along_with_names_for_hr_alone() {
     }
     let mut visitor = house.signed_in("hr@test").await;
     assert_eq!(visitor.get("/people/export.csv?table=salaries").await.status, StatusCode::BAD_REQUEST);
+}
+
+/// Twelve people at the home site, three at the outpost, eight at the mill: the outpost and, with it, the mill stay hidden.
+async fn with_a_small_site() -> (House, Vec<SiteId>) {
+    let mut house = House::with_everybody().await;
+    house.now = moment(house.test.organization().zone, date("2026-03-30"), "09:00");
+    let (outpost, mill) = (house.test.site("Outpost").await, house.test.site("Mill").await);
+    for (site, people) in [(house.home(), 12), (outpost, 3), (mill, 8)] {
+        for nth in 0..people {
+            let worker = house.test.worker(&format!("{site} {nth}")).at(site).contracted(30).await;
+            for day in 0..6 {
+                let day = date("2026-03-02") + Days::new(7 * (day % 4) + day / 4);
+                house.test.shift(worker).on_day(day).at(site).hours("06:00", "14:00").clocked_in("05:55").await;
+            }
+        }
+    }
+    night::run_all(house.test.db(), house.test.organization(), house.now, &|_| {}).await.unwrap();
+    (house, vec![outpost, mill])
+}
+
+#[tokio::test]
+async fn a_group_under_five_and_its_complement_are_on_no_page_in_no_file_and_behind_no_filter() {
+    let (house, hidden) = with_a_small_site().await;
+    for role in ["hr", "executive"] {
+        let mut visitor = house.signed_in(&format!("{role}@test")).await;
+        for of in ["hours", "nights", "weekends", "bpi"] {
+            let page = open(&mut visitor, &format!("/people?by=site&of={of}")).await;
+            // hr sees people by name, and with each the site.
+            for name in ["Outpost", "Mill"].into_iter().filter(|_| role != "hr") {
+                assert!(!page.contains(name), "{of}: {name} is told apart: {page}");
+            }
+        }
+        for table in ["sites", "groups"] {
+            let csv = visitor.get(&format!("/people/export.csv?table={table}")).await.body;
+            assert!(csv.contains("HOME") || table == "groups", "{csv}");
+            assert!(!csv.contains("Outpost") && !csv.contains("Mill"), "{role}, {table}: {csv}");
+        }
+        let book = visitor.get("/people/export.xlsx").await.bytes;
+        let mut book = calamine::Xlsx::new(std::io::Cursor::new(book)).unwrap();
+        for (sheet, cells) in book.worksheets().into_iter().filter(|(name, _)| name != "Certifications") {
+            for cell in cells.cells().map(|(_, _, cell)| cell.to_string()) {
+                assert!(!cell.contains("Outpost") && !cell.contains("Mill"), "{role}, {sheet}: {cell}");
+            }
+        }
+        // Asked for by itself, a site as small as that shows no figure of its people.
+        for site in &hidden {
+            let page = open(&mut visitor, &format!("/people?site={site}")).await;
+            for figure in ["id=\"sharing\"", "Gini of hours", "id=\"reliable\"", "id=\"staying\""] {
+                assert!(!page.contains(figure), "{role}: {figure}: {page}");
+            }
+        }
+        says(&open(&mut visitor, &format!("/people?site={}", house.home())).await, "Gini of hours");
+    }
 }
 
 #[tokio::test]
