@@ -6,7 +6,7 @@ use leptos::either::Either;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use leptos_router::params::ParamsMap;
-use muster::charts::Unit;
+use muster::charts::{Unit, count as count_of};
 use muster::me::Filter;
 use muster::people::Permission;
 use muster::portal::{self, Asked, Facts, Incident, LISTED, Placed, Portal, SiteLine, figures};
@@ -18,6 +18,9 @@ use crate::caller::Caller;
 use crate::error::AppError;
 use crate::ui::frame::PageFrame;
 use crate::ui::{Card, ChartFigure, Column, DataTable, Delta, Details, EmptyState, Tile, fmt};
+
+/// Incidents that are shown before one asks for more.
+const AT_FIRST: usize = 10;
 
 /// `/client`
 #[component]
@@ -73,8 +76,9 @@ fn view(portal: &Portal, last_complete: NaiveDate) -> impl IntoView + use<> {
                     <section class="card" aria-label="Trend"><ChartFigure figure alone=true/></section>
                     {sites}
                 </div>
-                <div class="stack">{staffing} {incidents} {computed()}</div>
+                <div class="stack">{staffing} {computed()}</div>
             </div>
+            {incidents}
         </PageFrame>
     }
     .into_any()
@@ -130,7 +134,7 @@ fn tiles(portal: &Portal) -> impl IntoView + use<> {
     let marks = |facts: Facts| facts.mark().map(|(mark, _)| mark);
     let satisfied = marks(now).map_or_else(|| "n/a".into(), |mark| fmt::number(mark, 1));
     let rated = now.mark().map_or(0, |(_, n)| n);
-    let satisfaction = changed(marks(now), marks(before), Unit::Count("of 5".into()), false);
+    let satisfaction = changed(marks(now), marks(before), Unit::Other("of 5".into()), false);
     let health = portal.health();
     let (score, band) = portal.standing().map_or((None, "no data"), |(score, word)| (Some(score), word));
     let parts = [
@@ -144,6 +148,9 @@ fn tiles(portal: &Portal) -> impl IntoView + use<> {
     let happened = &portal.incidents;
     let incidents =
         changed(Some(happened.happened as f64), Some(happened.before as f64), Unit::Count(String::new()), true);
+    let placed = portal.placed;
+    let begun =
+        changed(Some(placed.0.started as f64), Some(placed.1.started as f64), Unit::Count(String::new()), false);
     let took = happened
         .median_hours
         .map_or_else(String::new, |hours| format!("; half were resolved within {} hours", fmt::number(hours, 1)));
@@ -153,6 +160,7 @@ fn tiles(portal: &Portal) -> impl IntoView + use<> {
             {rate("Work in time", now.sla, before.sla, "tasks and work orders")}
             <Tile label="Satisfaction" value=satisfied unit="of 5" period=period.clone() note=format!("{} work orders rated", count(rated))>{satisfaction}</Tile>
             <Tile label="Incidents" value=count(happened.happened) period=period.clone() note=format!("{} open now{took}", count(happened.open))>{incidents}</Tile>
+            <Tile label="Placements begun" value=count(placed.0.started) period=period.clone() note=format!("{} posted, {} open at the end", count_of(placed.0.posted, "job", "jobs"), count(placed.0.open))>{begun}</Tile>
             <Tile label="How your service stands" value=score.map_or_else(|| "n/a".into(), fmt::points) unit="of 100" period=period.clone() note=parts.join(", ")>{band}</Tile>
         </section>
     }
@@ -260,16 +268,24 @@ fn incidents(portal: &Portal) -> impl IntoView + use<> {
         Column::number("severity", "Severity (1–5)"),
         Column::text("state", "State"),
     ];
-    let rows: Vec<_> = listed.iter().map(incident).collect();
+    let table = |caption, shown: &[Incident]| {
+        let rows: Vec<_> = shown.iter().map(incident).collect();
+        view! { <DataTable caption=caption hide_caption=true columns=columns.clone() rows/> }
+    };
     let lead = match i64::try_from(listed.len()) {
         Ok(LISTED) => format!("Open ones first, then the latest; the first {LISTED}."),
         _ => "Open ones first, then the latest.".to_owned(),
     };
-    let body = if rows.is_empty() {
+    let (first, more) = listed.split_at(listed.len().min(AT_FIRST));
+    let body = if first.is_empty() {
         view! { <EmptyState title="No incident in this time, and none open"/> }.into_any()
     } else {
-        view! { <DataTable caption="Incidents of this period, and those open" hide_caption=true columns rows/> }
-            .into_any()
+        let first = table("Incidents of this period, and those open", first);
+        let more = (!more.is_empty()).then(|| {
+            let (summary, more) = (format!("{} more", more.len()), table("Earlier incidents of this period", more));
+            view! { <Details summary>{more}</Details> }
+        });
+        view! { {first} {more} }.into_any()
     };
     view! { <Card id="incidents" title="Incidents" lead=lead>{body}</Card> }
 }

@@ -10,7 +10,7 @@ use crate::caller::Caller;
 use crate::error::AppError;
 use crate::flash::Flash;
 use crate::ui::frame::PageFrame;
-use crate::ui::{Card, Column, DataTable, EmptyState, Notice, NoticeKind, fmt};
+use crate::ui::{Card, Column, DataTable, Details, EmptyState, Notice, NoticeKind, fmt};
 
 struct Own {
     caller: Caller,
@@ -63,7 +63,10 @@ fn table(held: &[Held]) -> impl IntoView + use<> {
     let some: Vec<_> = held.iter().filter(|it| it.rows > 0).collect();
     let total: i64 = some.iter().map(|it| it.rows).sum();
     let nothing: Vec<_> = held.iter().filter(|it| it.rows == 0).map(|it| it.holding.title.to_lowercase()).collect();
-    let nothing = (!nothing.is_empty()).then(|| format!("Nothing is held of: {}.", nothing.join(", ")));
+    let nothing = (!nothing.is_empty()).then(|| {
+        let kinds = fmt::count(nothing.len() as i64, "other kind of record", "other kinds of record");
+        (format!("Nothing of {kinds}"), format!("Nothing is held of: {}.", nothing.join(", ")))
+    });
     let body = if some.is_empty() {
         view! { <EmptyState title="Nothing is held about you"/> }.into_any()
     } else {
@@ -72,7 +75,7 @@ fn table(held: &[Held]) -> impl IntoView + use<> {
     view! {
         <Card id="held" title="What is held about you" lead=fmt::count(total, "record in all", "records in all")>
             {body}
-            {nothing.map(|text| view! { <p class="muted">{text}</p> })}
+            {nothing.map(|(summary, text)| view! { <Details summary><p class="muted">{text}</p></Details> })}
         </Card>
     }
 }
