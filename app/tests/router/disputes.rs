@@ -158,9 +158,9 @@ async fn what_is_computed_at_once_is_what_the_night_would_have_computed() {
 async fn once_ruled_on_either_way_a_dispute_leaves_the_queue_at_once() {
     for ruling in ["rejected", "upheld"] {
         let (house, dispute) = with_a_dispute().await;
-        // A dispute alone does not bring anybody into the queue; an absence does.
-        let yesterday = house.now.with_timezone(&house.test.organization().zone).date_naive() - Days::new(1);
-        house.test.shift(house.worker).on_day(yesterday).hours("15:00", "23:00").no_show().await;
+        // A dispute alone does not bring anybody into the queue; an expired certificate does.
+        let expired = (house.now.date_naive() - Days::new(3)).to_string();
+        house.test.certification(house.worker, "First aid", "2025-01-01", Some(&expired)).await;
         night(&house).await;
         let mut farai = house.signed_in("supervisor@test").await;
         let queue = farai.get("/coaching").await.body;
