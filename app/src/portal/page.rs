@@ -149,8 +149,8 @@ fn tiles(portal: &Portal) -> impl IntoView + use<> {
     let incidents =
         changed(Some(happened.happened as f64), Some(happened.before as f64), Unit::Count(String::new()), true);
     let placed = portal.placed;
-    let begun =
-        changed(Some(placed.0.started as f64), Some(placed.1.started as f64), Unit::Count(String::new()), false);
+    // More or fewer is neither better nor worse.
+    let begun = format!("{} in the days before", count(placed.1.started));
     let took = happened
         .median_hours
         .map_or_else(String::new, |hours| format!("; half were resolved within {} hours", fmt::number(hours, 1)));

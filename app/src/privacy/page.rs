@@ -53,7 +53,7 @@ fn view(own: Own) -> impl IntoView {
             {said}
             <div class="columns">
                 <div class="stack">{table(&own.held)}</div>
-                <div class="stack">{take_home()} {agreed(&own)} {rights()}</div>
+                <div class="stack">{take_home()} {agreed(&own)} {rights(own.caller.user().worker.is_some())}</div>
             </div>
         </PageFrame>
     }
@@ -160,10 +160,15 @@ fn agreed(own: &Own) -> impl IntoView + use<> {
     }
 }
 
-fn rights() -> impl IntoView {
+fn rights(works: bool) -> impl IntoView {
+    let wrong = if works {
+        "Is a late arrival, a no-show or a failed task wrong? Dispute it on your page: your supervisor rules, and your score follows the same minute."
+    } else {
+        "Is something wrong? Tell an administrator of your organization."
+    };
     view! {
         <Card id="rights" title="Put it right, or have it forgotten">
-            <p>"Is a late arrival, a no-show or a failed task wrong? Dispute it on your page: your supervisor rules, and your score follows the same minute."</p>
+            <p>{wrong}</p>
             <p>"After you have left, ask an administrator of your organization to forget you. Your name, number, places and words go; hours and sums stay without a name, because others' figures rest on them."</p>
         </Card>
     }
