@@ -70,8 +70,27 @@ test('a table as CSV is what the page shows, and the filter stays in the address
   expect(lines[1]).toContain(first);
 });
 
-test('a worker has no such page, and a foreign site is refused', async ({ page }) => {
+test('a worker has no such page, and a supervisor no foreign site, neither on the page nor in the files', async ({ page }) => {
   await signIn(page, 'worker');
   expect((await page.goto('/compliance'))?.status()).toBe(403);
   expect((await page.request.get('/compliance/export.xlsx')).status()).toBe(403);
+  await page.goto('/me');
+  await page.getByRole('button', { name: 'Sign out' }).click();
+
+  await signIn(page, 'hr');
+  await page.goto('/compliance');
+  const sites = await page.locator('select[name="site"] option').evaluateAll((options) => options.map((option) => (option as HTMLOptionElement).value).filter((value) => value));
+  expect(sites.length).toBeGreaterThan(1);
+  await page.getByRole('button', { name: 'Sign out' }).click();
+
+  await signIn(page, 'supervisor');
+  const status = async (address: string) => (await page.request.get(address)).status();
+  const answers = [];
+  for (const site of sites) {
+    const own = await status(`/compliance?site=${site}`);
+    answers.push(own);
+    expect(await status(`/compliance/export.csv?table=people&site=${site}`), site).toBe(own);
+    expect(await status(`/compliance/export.xlsx?site=${site}`), site).toBe(own);
+  }
+  expect(new Set(answers)).toEqual(new Set([200, 403]));
 });
