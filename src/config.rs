@@ -29,8 +29,21 @@ const LOG: Name = Name { environment: "RUST_LOG", file: "log" };
 const LOG_FORMAT: Name = Name { environment: "MUSTER_LOG_FORMAT", file: "log_format" };
 const DEMO_PASSWORD: Name = Name { environment: "MUSTER_DEMO_PASSWORD", file: "demo_password" };
 const API_LIMIT: Name = Name { environment: "MUSTER_API_PER_MINUTE", file: "api_per_minute" };
-const NAMES: [Name; 9] =
-    [DATABASE_URL, CONNECTIONS, ADDR, PROXIES, API_LIMIT, SITE_ROOT, LOG, LOG_FORMAT, DEMO_PASSWORD];
+const SMTP_URL: Name = Name { environment: "SMTP_URL", file: "smtp_url" };
+const MAIL_FROM: Name = Name { environment: "MUSTER_MAIL_FROM", file: "mail_from" };
+const NAMES: [Name; 11] = [
+    DATABASE_URL,
+    CONNECTIONS,
+    ADDR,
+    PROXIES,
+    API_LIMIT,
+    SITE_ROOT,
+    LOG,
+    LOG_FORMAT,
+    DEMO_PASSWORD,
+    SMTP_URL,
+    MAIL_FROM,
+];
 
 /// Requests of the API a caller has in a minute when nothing else is set.
 pub const API_PER_MINUTE: NonZeroU32 = NonZeroU32::new(600).expect("not zero");
@@ -40,6 +53,11 @@ pub const API_PER_MINUTE: NonZeroU32 = NonZeroU32::new(600).expect("not zero");
 pub struct Secret(String);
 
 impl Secret {
+    /// Text that is not printed.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
     /// The text itself.
     #[must_use]
     pub fn expose(&self) -> &str {
@@ -85,6 +103,10 @@ pub struct Settings {
     pub log_format: LogFormat,
     /// The password of the demo logins; `None` is a random one, printed once.
     pub demo_password: Option<Secret>,
+    /// The mail server; without one mails are kept and not sent.
+    pub smtp_url: Option<Secret>,
+    /// Whom mails are from.
+    pub mail_from: String,
 }
 
 impl Settings {
@@ -128,6 +150,8 @@ impl Settings {
             log: reader.read(&LOG, |text| Ok(text.to_owned())).unwrap_or_else(|| "info,sqlx=warn".into()),
             log_format: reader.read(&LOG_FORMAT, log_format).unwrap_or(LogFormat::Text),
             demo_password: reader.read(&DEMO_PASSWORD, demo_password),
+            smtp_url: reader.read(&SMTP_URL, smtp_url),
+            mail_from: reader.read(&MAIL_FROM, mail_from).unwrap_or_else(|| "Muster <muster@localhost>".into()),
         };
         if reader.wrong.is_empty() {
             Ok(settings)
@@ -168,6 +192,20 @@ fn not_toml(file: &str, error: &toml::de::Error) -> String {
 
 fn text_of(value: &toml::Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned)
+}
+
+fn smtp_url(text: &str) -> Result<Secret, &'static str> {
+    match text.starts_with("smtp://") || text.starts_with("smtps://") {
+        true => Ok(Secret(text.into())),
+        false => Err("must be an address such as smtps://user:password@host"),
+    }
+}
+
+fn mail_from(text: &str) -> Result<String, &'static str> {
+    match text.parse::<lettre::message::Mailbox>() {
+        Ok(_) => Ok(text.to_owned()),
+        Err(_) => Err("must be a sender such as Muster <muster@example.com>"),
+    }
 }
 
 fn database_url(text: &str) -> Result<Secret, &'static str> {

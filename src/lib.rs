@@ -21,6 +21,8 @@ pub mod charts;
 pub mod exports;
 pub mod people;
 
+#[cfg(feature = "server")]
+pub mod mail;
 pub mod notifications;
 
 #[cfg(feature = "server")]

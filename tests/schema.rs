@@ -90,7 +90,7 @@ async fn every_key_of_a_tenant_table_starts_with_its_organization() {
         &mut owner,
         "select format('%s: %s', k.conrelid::regclass, pg_get_constraintdef(k.oid))
          from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_class target on target.oid = k.confrelid
-         where c.relname <> all ($1) and k.contype = 'f' and target.relname <> 'organizations'
+         where c.relnamespace = 'public'::regnamespace and c.relname <> all ($1) and k.contype = 'f' and target.relname <> 'organizations'
            and (select attname from pg_attribute a where a.attrelid = k.confrelid and a.attnum = k.confkey[1]) <> 'org_id'",
     )
     .await;

@@ -175,6 +175,7 @@ async fn housekeeping(db: &Database, org: &Organization, now: DateTime<Utc>) -> 
     tx.commit().await?;
     let mut tx = db.org(org.id).await?;
     let private = crate::privacy::tidy(&mut tx, now).await?;
+    let mails = crate::mail::forget_settled(&mut tx, now).await?;
     tx.commit().await?;
     let mut global = db.global().await?;
     let sessions =
@@ -189,5 +190,5 @@ async fn housekeeping(db: &Database, org: &Organization, now: DateTime<Utc>) -> 
     .rows_affected();
     let lines = crate::queue::forget_done(&mut global, org.id, now).await?;
     global.commit().await?;
-    Ok(sessions + limits + notifications + private + lines)
+    Ok(sessions + limits + notifications + private + mails + lines)
 }

@@ -14,7 +14,6 @@ use chrono::{DateTime, Utc, Weekday};
 
 pub use jobs::{after_ruling, backfill};
 pub use plan::{Entry, ask, hands, plan, timetable};
-pub use slot::first_instant;
 
 use crate::database::{Database, GlobalTx};
 use crate::people::Organization;

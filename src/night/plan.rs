@@ -9,10 +9,11 @@ use crate::clock::Clock;
 use crate::database::{Database, GlobalTx};
 use crate::people::{Organization, all_organizations, organization};
 use crate::queue::{Hands, Held, Line, Order, enqueue, latest};
+use crate::reports::schedules;
 use crate::units::{JobId, OrgId, UserId};
 use crate::{Error, Result};
 
-/// Puts into the queue what is due by the timetable and was not asked for yet on its local date, for every organization.
+/// Puts into the queue what is due by the timetable and by the schedules of reports, and was not asked for yet on its local date, for every organization.
 /// Asked by many instances at once, each slot is put there once. Returns how many were.
 ///
 /// # Errors
@@ -31,7 +32,7 @@ pub async fn plan(db: &Database, now: DateTime<Utc>) -> Result<u64> {
         }
         tx.commit().await?;
     }
-    Ok(put)
+    Ok(put + schedules::plan(db, now).await?)
 }
 
 /// Asks for a job outside its hours. `None`: it was asked for already and has not begun.
@@ -63,10 +64,11 @@ pub async fn ask(
     enqueue(connection, org, order, now).await
 }
 
-/// Who knows how to do every job of the timetable.
+/// Who knows how to do every job of the timetable, and scheduled reports.
 #[must_use]
 pub fn hands(db: &Database, clock: Clock) -> Hands {
-    Job::ALL.into_iter().fold(Hands::new(db.clone(), clock), |hands, job| {
+    let reporting = schedules::hands(Hands::new(db.clone(), clock), db);
+    Job::ALL.into_iter().fold(reporting, |hands, job| {
         let db = db.clone();
         hands.can(job.name(), move |held| {
             let db = db.clone();

@@ -1,29 +1,9 @@
-//! When is it? The first instant at or after a local time, and the next of a job's slots.
+//! When is a job of the timetable due, and when next?
 
-use chrono::{
-    DateTime, Datelike, Days, MappedLocalTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc, Weekday,
-};
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Utc, Weekday};
 use chrono_tz::Tz;
 
-/// No clock was ever put forward by more than a day.
-const LONGEST_GAP_MINUTES: i64 = 26 * 60;
-
-/// The first instant at or after a local time of a local date. A time that the clocks skip is when they have skipped it; one
-/// they show twice is its first.
-#[must_use]
-pub fn first_instant(zone: Tz, date: NaiveDate, time: NaiveTime) -> DateTime<Utc> {
-    let local = date.and_time(time);
-    (0..=LONGEST_GAP_MINUTES)
-        .find_map(|minutes| instant(zone, local + TimeDelta::minutes(minutes)))
-        .unwrap_or_else(|| local.and_utc())
-}
-
-fn instant(zone: Tz, local: NaiveDateTime) -> Option<DateTime<Utc>> {
-    match zone.from_local_datetime(&local) {
-        MappedLocalTime::Single(at) | MappedLocalTime::Ambiguous(at, _) => Some(at.to_utc()),
-        MappedLocalTime::None => None,
-    }
-}
+use crate::clock::first_instant;
 
 /// The local date whose slot is due at `now`: today's, once its time has come on one of its weekdays.
 pub(super) fn due(zone: Tz, at: NaiveTime, weekday: Option<Weekday>, now: DateTime<Utc>) -> Option<NaiveDate> {
@@ -45,38 +25,11 @@ pub(super) fn next(zone: Tz, at: NaiveTime, weekday: Option<Weekday>, now: DateT
 
 #[cfg(test)]
 mod tests {
+    use chrono::TimeDelta;
     use chrono_tz::{America, Europe, Pacific};
     use proptest::prelude::*;
 
     use super::*;
-
-    #[track_caller]
-    fn check(zone: Tz, date: &str, time: &str, expected: &str) {
-        let at = first_instant(zone, date.parse().unwrap(), time.parse().unwrap());
-        assert_eq!(at, expected.parse::<DateTime<Utc>>().unwrap());
-    }
-
-    #[test]
-    fn a_time_of_every_day_is_itself() {
-        check(Europe::Berlin, "2026-01-10", "02:00:00", "2026-01-10T01:00:00Z");
-    }
-
-    #[test]
-    fn a_time_the_clocks_skip_is_when_they_have_skipped_it() {
-        check(Europe::Berlin, "2026-03-29", "02:00:00", "2026-03-29T01:00:00Z");
-        check(America::New_York, "2026-03-08", "02:30:00", "2026-03-08T07:00:00Z");
-    }
-
-    #[test]
-    fn a_time_shown_twice_is_its_first() {
-        check(Europe::Berlin, "2026-10-25", "02:00:00", "2026-10-25T00:00:00Z");
-        check(America::New_York, "2026-11-01", "01:30:00", "2026-11-01T05:30:00Z");
-    }
-
-    #[test]
-    fn a_day_that_was_left_out_is_the_next_one() {
-        check(Pacific::Apia, "2011-12-30", "09:00:00", "2011-12-30T10:00:00Z");
-    }
 
     #[test]
     fn a_slot_is_due_from_its_instant_on_and_only_on_its_weekday() {

@@ -70,6 +70,17 @@ pub async fn user_of_login(db: &Database, login: Uuid) -> Result<Option<User>> {
     user(db, org, UserId(row.user_id)).await
 }
 
+/// A user by id, if still active: for what is done in a user's name while the user is away.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn user_of_id(db: &Database, org: OrgId, id: UserId) -> Result<Option<User>> {
+    let mut tx = db.global().await?;
+    let org = organization(&mut tx, org).await?;
+    tx.commit().await?;
+    user(db, org, id).await
+}
+
 async fn user(db: &Database, org: Organization, id: UserId) -> Result<Option<User>> {
     let mut tx = db.org(org.id).await?;
     let row = sqlx::query!(

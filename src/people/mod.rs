@@ -22,7 +22,7 @@ mod organizations;
 mod tokens;
 
 #[cfg(feature = "server")]
-pub use caller::{User, choose_theme, create_token, fingerprint, user_of_login, user_of_token};
+pub use caller::{User, choose_theme, create_token, fingerprint, user_of_id, user_of_login, user_of_token};
 #[cfg(feature = "server")]
 pub use find::{find_client, find_site, find_worker, site_name, sites_in};
 #[cfg(feature = "server")]

@@ -258,6 +258,24 @@ pub const HOLDINGS: &[Holding] = &[
         "(t.worker_id = $2 or t.user_id = $3 or t.by_user = $3)",
         Fate::Kept,
     ),
+    kept(
+        of(
+            "mails",
+            "Mails to you",
+            "To send you what you are to get, and to see whether it arrived.",
+            USER,
+            Fate::Deleted,
+        ),
+        "90 days after they were sent",
+    ),
+    of(
+        "report_schedules",
+        "Reports you scheduled",
+        "To send them out, and to know whose they are.",
+        "t.created_by = $3",
+        Fate::Kept,
+    ),
+    of("report_recipients", "Reports you get", "To send them to you.", USER, Fate::Deleted),
     global(
         "logins",
         "Your sign-in",
@@ -275,6 +293,14 @@ pub const HOLDINGS: &[Holding] = &[
         "until it ends",
         "t.login_id in (select l.id from logins l where l.org_id = $1 and l.user_id = $3)",
         Fate::Deleted,
+    ),
+    global(
+        "job_runs",
+        "Jobs you asked for",
+        "To show administrators who ran a job by hand.",
+        "14 days after it is done",
+        "t.org_id = $1 and t.asked_by = $3",
+        Fate::Emptied("asked_by = null"),
     ),
     global(
         "api_tokens",

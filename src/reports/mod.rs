@@ -9,6 +9,7 @@ mod drawing;
 pub mod financial;
 mod press;
 pub mod quarterly;
+pub mod schedules;
 #[cfg(test)]
 mod tests;
 

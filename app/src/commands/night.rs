@@ -8,6 +8,7 @@ use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
 use muster::clock::Clock;
 use muster::config::Settings;
 use muster::database::Database;
+use muster::mail::{self, Post};
 use muster::night::{self, Entry, Job, Progress};
 use muster::people::{Organization, all_organizations, organization_by_slug};
 use muster::queue::{self, Line, Pace};
@@ -120,8 +121,9 @@ pub fn progress_bar(slug: &str) -> Result<ProgressBar> {
 
 async fn work(until_empty: bool) -> Result<ExitCode> {
     let source = Source::open().await?;
-    let db = source.migrated(Settings::load()?.connections).await?;
-    let hands = night::hands(&db, Clock::system());
+    let settings = Settings::load()?;
+    let db = source.migrated(settings.connections).await?;
+    let hands = mail::hands(night::hands(&db, Clock::system()), &db, Post::of(&settings)?);
     if until_empty {
         let done = queue::drain(hands).await?;
         println!("{done} jobs");

@@ -10,6 +10,7 @@ use axum::serve::ListenerExt;
 use muster::clock::Clock;
 use muster::config::Settings;
 use muster::database::Database;
+use muster::mail::{self, Post};
 use muster::queue::{self, Pace};
 use muster::{Error, Result, night};
 use tokio::net::TcpListener;
@@ -45,7 +46,8 @@ pub async fn serve(db: &Database, ready: impl FnOnce(&str)) -> Result<()> {
     let bound = listener.local_addr().map_err(Error::io("listening"))?;
     let timetable = tokio::spawn(keep_the_timetable(db.clone()));
     let (stop, stopped) = oneshot::channel::<()>();
-    let hands = night::hands(db, Clock::system());
+    let post = Post::of(&settings)?;
+    let hands = mail::hands(night::hands(db, Clock::system()), db, post);
     let work = tokio::spawn(queue::work(hands, Pace::default(), async {
         // Told, or the server is gone: either way it is over.
         stopped.await.ok();
