@@ -251,7 +251,11 @@ fn asked(board: &Board, line: &Line) -> String {
 }
 
 fn title(job: &str) -> String {
-    job.parse::<Job>().map_or_else(|_| job.to_owned(), |job| job.title().to_owned())
+    match job {
+        muster::mail::JOB => "Mail".into(),
+        muster::reports::schedules::JOB => "Scheduled report".into(),
+        _ => job.parse::<Job>().map_or_else(|_| job.to_owned(), |job| job.title().to_owned()),
+    }
 }
 
 fn state(line: &Line) -> &'static str {
