@@ -227,7 +227,7 @@ fn past(board: &Board) -> impl IntoView + use<> {
     let body = if rows.is_empty() {
         view! {
             <EmptyState title="Nothing ran yet">
-                <p>"The first jobs run tonight at 02:00; the buttons above run one at once."</p>
+                <p>"The first jobs run tonight; the buttons above run one at once."</p>
             </EmptyState>
         }
         .into_any()
