@@ -94,7 +94,7 @@ pub struct Look {
     pub who: String,
     /// As what.
     pub role: String,
-    /// At what: `score` or `churn risk`.
+    /// At what: `score`, `churn risk` or `pay`.
     pub what: String,
 }
 

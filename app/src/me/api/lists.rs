@@ -117,7 +117,7 @@ pub(crate) struct Look {
     who: String,
     /// As what.
     role: String,
-    /// At what: `score` or `churn risk`.
+    /// At what: `score`, `churn risk` or `pay`.
     what: String,
 }
 
