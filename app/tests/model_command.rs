@@ -232,3 +232,60 @@ fn tables_that_nothing_can_be_told_from_are_refused_in_words() {
         ended(&backtest("churn", &file, arguments), 2, &["table.csv: ", words]);
     }
 }
+
+/// What several shops took, day by day, as another system exports it.
+fn takings(days: u32) -> String {
+    let mut throw = throws(5);
+    let mut text = "Shop;Day;Taken\n".to_owned();
+    let first = chrono::NaiveDate::from_ymd_opt(2024, 2, 1).unwrap();
+    for shop in 0..4 {
+        for day in 0..days {
+            let shape = [1.0, 0.8, 0.9, 1.0, 1.2, 1.7, 0.4][(day % 7) as usize];
+            let taken = 500.0 * f64::from(shop + 1) * shape * (0.7 + 0.6 * throw());
+            text += &format!("S{shop};{};€ {taken:.2}\n", (first + chrono::Days::new(day.into())).format("%d/%m/%Y"));
+        }
+    }
+    text
+}
+
+#[test]
+fn many_daily_series_of_one_file_are_forecast_and_the_json_has_the_same_figures() {
+    let desk = Desk::new("takings");
+    let file = desk.file("takings.csv", &takings(250));
+    let arguments = ["--series", "Shop", "--date", "day", "--value", "Taken", "--horizon", "30", "--windows", "2"];
+    let said = ended(
+        &backtest("forecast", &file, &arguments),
+        0,
+        &[
+            "forecast: better than the same day of the week before: may be shown to users",
+            "Series      4, 2024-02-01 to 2024-10-07",
+            "8 windows of 30 days at the series' ends, 240 days",
+            "same day of the week before",
+            "theta",
+            "MSTL",
+            "days 29 – 30",
+            "30-day total",
+            "S3",
+        ],
+    );
+    let output = backtest("forecast", &file, &[&arguments[..], &["--json"]].concat());
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let mase = report["forecast"]["mase"].as_f64().unwrap();
+    assert!(mase < report["baseline"]["mase"].as_f64().unwrap() && said.contains(&format!("{mase:.3}")), "{said}");
+    for figure in ["coverage_80", "coverage_95", "interval_score_80", "interval_score_95"] {
+        assert!(report["bands"][figure].is_f64() && report["baseline_bands"][figure].is_f64(), "{figure}");
+    }
+    assert!(report["forecast"]["smape"].is_f64() && report["forecast"]["total_error"].is_f64());
+    assert_eq!((report["methods"].as_array().unwrap().len(), report["per_series"].as_array().unwrap().len()), (4, 4));
+}
+
+#[test]
+fn a_file_without_days_enough_or_with_many_bad_rows_is_refused_in_words() {
+    let desk = Desk::new("no-takings");
+    let arguments = ["--date", "Day", "--value", "Taken"];
+    let file = desk.file("short.csv", "Day,Taken\n2025-01-01,5\n2025-01-02,6\n");
+    ended(&backtest("forecast", &file, &arguments), 2, &["short.csv: no series is long enough: 86 days are needed"]);
+    let file = desk.file("bad.csv", "Day,Taken\n2025-01-01,5\n2025-01-02,\n2025-01-03,x\n");
+    ended(&backtest("forecast", &file, &arguments), 2, &["bad.csv: 2 of 3 rows", "line 3: Taken is nothing"]);
+    ended(&backtest("forecast", &file, &["--date", "When", "--value", "Taken"]), 2, &["there is no column 'When'"]);
+}

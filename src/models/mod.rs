@@ -13,6 +13,8 @@ mod classifier;
 mod design;
 mod dice;
 pub mod figures;
+#[cfg(feature = "server")]
+pub mod forecast;
 mod leak;
 mod logistic;
 mod reason;

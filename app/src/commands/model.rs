@@ -1,11 +1,14 @@
 //! `muster model`: how good a model would have been, on any table.
 
+use std::fmt::Display;
 use std::fs::File;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use muster::models::{Asked, Report, Sheet, Subject};
+use muster::models::forecast::{self, FileAsked, Missing, Rolling};
+use muster::models::{Asked, Sheet, Subject};
 use muster::{Error, Result};
+use serde::Serialize;
 
 /// What can be asked about models.
 #[derive(Debug, clap::Subcommand)]
@@ -34,6 +37,15 @@ pub enum Backtest {
     /// is better than the simple baseline, 1 it is not (and would not be shown to users), 2 the file was refused.
     #[command(verbatim_doc_comment)]
     Churn(Arguments),
+    /// Daily series (cost, revenue, orders …), forecast from several days of their past, against the same day of the week
+    /// before.
+    ///
+    ///     muster model backtest forecast --csv sales.csv --series shop --date day --value sales --horizon 30 --windows 3
+    ///
+    /// Values of one series and day are added up. Exit code: 0 the forecast is better than the simple baseline, 1 it is
+    /// not (and would not be shown to users), 2 the file was refused.
+    #[command(verbatim_doc_comment)]
+    Forecast(ForecastArguments),
 }
 
 /// What is judged.
@@ -71,20 +83,76 @@ pub struct Arguments {
     json: bool,
 }
 
+/// Which series are judged.
+#[derive(Debug, clap::Args)]
+pub struct ForecastArguments {
+    /// The table, with a header row.
+    #[arg(long, value_name = "FILE")]
+    csv: PathBuf,
+    /// The column that tells series apart, where the file has many.
+    #[arg(long, value_name = "COLUMN")]
+    series: Option<String>,
+    /// The column of days (or of moments on them).
+    #[arg(long, value_name = "COLUMN")]
+    date: String,
+    /// The column of values.
+    #[arg(long, value_name = "COLUMN")]
+    value: String,
+    /// How many days ahead.
+    #[arg(long, value_name = "DAYS", default_value_t = forecast::HORIZON)]
+    horizon: usize,
+    /// How many windows of so many days are forecast, one before the other, the last at the end.
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    windows: usize,
+    /// What a day without a row means.
+    #[arg(long, value_name = "MEANS", value_enum, default_value_t = Gap::Auto)]
+    missing: Gap,
+    /// Prints the same figures as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// What a day without a row means.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Gap {
+    /// Zero where a day can have several rows or its day of the week hardly ever has one; else not known.
+    Auto,
+    /// Zero.
+    Zero,
+    /// Not known: nothing is judged by it.
+    Unknown,
+}
+
+/// A report, whatever it is of.
+struct Judged {
+    words: String,
+    json: String,
+    shown: bool,
+}
+
+impl Judged {
+    fn of(report: &(impl Display + Serialize), shown: bool) -> Result<Self> {
+        Ok(Self { words: report.to_string(), json: serde_json::to_string_pretty(report)?, shown })
+    }
+}
+
 /// Judges, and prints what it came to.
 pub async fn run(model: Model) -> Result<ExitCode> {
     let Model::Backtest(backtest) = model;
-    let (subject, arguments) = match backtest {
-        Backtest::ShiftFill(arguments) => (Subject::ShiftFill, arguments),
-        Backtest::Churn(arguments) => (Subject::Churn, arguments),
+    let (file, json) = match &backtest {
+        Backtest::ShiftFill(arguments) | Backtest::Churn(arguments) => (&arguments.csv, arguments.json),
+        Backtest::Forecast(arguments) => (&arguments.csv, arguments.json),
     };
-    let file = arguments.csv.display().to_string();
-    let json = arguments.json;
+    let file = file.display().to_string();
     // Seconds of pure reckoning: not on the thread that listens for Ctrl-C.
-    let judging = tokio::task::spawn_blocking(move || judge(subject, arguments));
+    let judging = tokio::task::spawn_blocking(move || match backtest {
+        Backtest::ShiftFill(arguments) => judge(Subject::ShiftFill, arguments),
+        Backtest::Churn(arguments) => judge(Subject::Churn, arguments),
+        Backtest::Forecast(arguments) => forecast(&arguments),
+    });
     let judged = judging.await.map_err(|error| Error::io("judging the model")(std::io::Error::other(error)))?;
     match judged {
-        Ok(report) => print(&report, json),
+        Ok(judged) => Ok(print(&judged, json)),
         Err(Error::Invalid(what)) => {
             eprintln!("muster: {file}: {what}");
             Ok(ExitCode::from(2))
@@ -97,9 +165,12 @@ pub async fn run(model: Model) -> Result<ExitCode> {
     }
 }
 
-fn judge(subject: Subject, arguments: Arguments) -> Result<Report> {
-    let path = &arguments.csv;
-    let file = File::open(path).map_err(|error| Error::Invalid(format!("it cannot be opened: {error}")))?;
+fn open(path: &Path) -> Result<File> {
+    File::open(path).map_err(|error| Error::Invalid(format!("it cannot be opened: {error}")))
+}
+
+fn judge(subject: Subject, arguments: Arguments) -> Result<Judged> {
+    let file = open(&arguments.csv)?;
     let asked = Asked {
         target: arguments.target,
         positive: arguments.positive,
@@ -108,14 +179,34 @@ fn judge(subject: Subject, arguments: Arguments) -> Result<Report> {
         baseline: arguments.baseline,
         drop: arguments.drop,
     };
-    Sheet::read(file, subject, &asked)?.judged(subject, arguments.seed)
+    let report = Sheet::read(file, subject, &asked)?.judged(subject, arguments.seed)?;
+    Judged::of(&report, report.verdict.shown)
 }
 
-fn print(report: &Report, json: bool) -> Result<ExitCode> {
+fn forecast(arguments: &ForecastArguments) -> Result<Judged> {
+    let asked = FileAsked {
+        series: arguments.series.clone(),
+        date: arguments.date.clone(),
+        value: arguments.value.clone(),
+        missing: match arguments.missing {
+            Gap::Auto => Missing::Auto,
+            Gap::Zero => Missing::Zero,
+            Gap::Unknown => Missing::Unknown,
+        },
+    };
+    let (series, mut notes) = forecast::read(open(&arguments.csv)?, &asked)?;
+    let rolling = Rolling { series: &series, horizon: arguments.horizon, windows: arguments.windows };
+    let mut report = forecast::backtest(&rolling)?;
+    notes.append(&mut report.notes);
+    report.notes = notes;
+    Judged::of(&report, report.verdict.shown)
+}
+
+fn print(judged: &Judged, json: bool) -> ExitCode {
     if json {
-        println!("{}", serde_json::to_string_pretty(report)?);
+        println!("{}", judged.json);
     } else {
-        print!("{report}");
+        print!("{}", judged.words);
     }
-    Ok(if report.verdict.shown { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    if judged.shown { ExitCode::SUCCESS } else { ExitCode::from(1) }
 }

@@ -8,7 +8,7 @@ const MOST: f64 = 0.95;
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(in crate::models) enum Kind {
     Empty,
     Numbers,
     Moments(Format),
@@ -17,7 +17,7 @@ pub(super) enum Kind {
 }
 
 /// By what most of its values are.
-pub(super) fn kind(column: &Words) -> Kind {
+pub(in crate::models) fn kind(column: &Words) -> Kind {
     let filled = column.filled();
     if filled == 0 {
         return Kind::Empty;
@@ -40,7 +40,7 @@ pub(super) fn kind(column: &Words) -> Kind {
 }
 
 /// A number, with a currency sign before it, thousands separated by commas, or a percent sign after it.
-pub(super) fn number(text: &str) -> Option<f64> {
+pub(in crate::models) fn number(text: &str) -> Option<f64> {
     let finite = |text: &str| text.parse::<f64>().ok().filter(|number| number.is_finite());
     let begins = |text: &str| text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.'));
     if begins(text)
@@ -67,7 +67,7 @@ pub(super) fn number(text: &str) -> Option<f64> {
 }
 
 /// Whether the name says that the numbers below it only tell things apart.
-pub(super) fn is_label(name: &str) -> bool {
+pub(in crate::models) fn is_label(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     let last = name.rsplit([' ', '_', '-', '.']).next().unwrap_or_default();
     matches!(

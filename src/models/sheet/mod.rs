@@ -2,9 +2,9 @@
 //! what no model can use is left out, and whatever was done is said.
 
 mod columns;
-mod infer;
-mod moments;
-mod read;
+pub(super) mod infer;
+pub(super) mod moments;
+pub(super) mod read;
 mod target;
 
 use super::backtest::{Held, Question, Subject, backtest};

@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate, NaiveTime, Timelike};
 
 /// A date, perhaps with a time, as the wall showed it.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Moment {
+pub(in crate::models) struct Moment {
     /// Days since 1970-01-01, with the time as a fraction.
     pub days: f64,
     pub date: NaiveDate,
@@ -14,10 +14,10 @@ pub(super) struct Moment {
 
 /// How the dates of a column are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Format(pub &'static str);
+pub(in crate::models) struct Format(pub &'static str);
 
 /// Unambiguous ones first; of day and month, the column decides, and the day comes first where both would do.
-pub(super) const FORMATS: [Format; 9] = [
+pub(in crate::models) const FORMATS: [Format; 9] = [
     Format("%Y-%m-%d"),
     Format("%Y/%m/%d"),
     Format("%d.%m.%Y"),
@@ -46,12 +46,12 @@ impl Format {
 }
 
 /// By the first format that fits.
-pub(super) fn any(text: &str) -> Option<Moment> {
+pub(in crate::models) fn any(text: &str) -> Option<Moment> {
     FORMATS.into_iter().find_map(|format| format.read(text))
 }
 
 /// Hours of a time of day: `08:30`, `8:30 pm`, `08:30:15.5+02:00` (an offset is not heeded).
-pub(super) fn clock(text: &str) -> Option<f64> {
+pub(in crate::models) fn clock(text: &str) -> Option<f64> {
     let text = text.trim().trim_end_matches(['Z', 'z']);
     let text = text.find('+').map_or(text, |at| &text[..at]);
     let text = text.rfind('-').map_or(text, |at| &text[..at]).trim();

@@ -10,7 +10,7 @@ use crate::{Error, Result};
 const MISSING_WORDS: [&str; 12] = ["", "na", "n/a", "#n/a", "null", "none", "nil", "nan", "-", "--", "?", "\\n"];
 
 /// The file.
-pub(super) struct Text {
+pub(in crate::models) struct Text {
     pub rows: usize,
     pub columns: Vec<Words>,
     pub notes: Vec<String>,
@@ -20,7 +20,7 @@ pub(super) struct Text {
 
 /// A column's words.
 #[derive(Default)]
-pub(super) struct Words {
+pub(in crate::models) struct Words {
     pub name: String,
     /// Trimmed, in the order in which they were first seen.
     pub levels: Vec<String>,

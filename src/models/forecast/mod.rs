@@ -1,0 +1,28 @@
+//! What will the next thirty days bring, and how sure is that?
+//!
+//! Any series of daily numbers is continued by several methods ([`methods`]); their plain mean is the forecast, which on most
+//! series beats each of them. Its bands come from its own past errors ([`bands`]). A rolling back-test ([`backtest`]) says how
+//! good both are, against the same day of the week before.
+
+mod backtest;
+mod bands;
+mod daily;
+pub mod figures;
+mod file;
+mod methods;
+mod rehearsed;
+mod report;
+mod season;
+mod theta;
+
+pub use backtest::{Rolling, backtest};
+pub use bands::{FEWEST_DAYS, LEVELS, Reach, Reaches, Rehearsal, Strain, Widening};
+pub use daily::Daily;
+pub use file::{FileAsked, Missing, read};
+pub use methods::{Method, Told, seasonal_naive, told};
+pub use report::{BandFigures, ForecastReport, ForecastVerdict, PointFigures, SeriesFigures, WeekAhead};
+pub use season::{WEEK, Week};
+pub use theta::theta;
+
+/// Days that are forecast.
+pub const HORIZON: usize = 30;
