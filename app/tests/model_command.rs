@@ -289,3 +289,54 @@ fn a_file_without_days_enough_or_with_many_bad_rows_is_refused_in_words() {
     ended(&backtest("forecast", &file, &arguments), 2, &["bad.csv: 2 of 3 rows", "line 3: Taken is nothing"]);
     ended(&backtest("forecast", &file, &["--date", "When", "--value", "Taken"]), 2, &["there is no column 'When'"]);
 }
+
+/// Payments of customers who buy every few weeks until they leave, with a refund now and then.
+fn payments(customers: u32) -> String {
+    let mut throw = throws(11);
+    let mut text = "Customer;Paid on;Amount\n".to_owned();
+    let first = chrono::NaiveDate::from_ymd_opt(2024, 1, 1).unwrap();
+    for customer in 0..customers {
+        let (every, worth, stays) = (8.0 + 60.0 * throw(), 20.0 + 80.0 * throw(), 0.75 + 0.24 * throw());
+        let mut day = 200.0 * throw();
+        while day < 720.0 {
+            let paid = worth * (0.7 + 0.6 * throw());
+            let when = first + chrono::Days::new(day as u64);
+            text += &format!("C{customer};{when};{paid:.2}\n");
+            if throw() < 0.05 {
+                text += &format!("C{customer};{};-{paid:.2}\n", when + chrono::Days::new(2));
+            }
+            if throw() > stays {
+                break;
+            }
+            day += every * (0.2 + 1.6 * throw());
+        }
+    }
+    text
+}
+
+#[test]
+fn what_customers_are_worth_is_told_at_a_cutoff_and_the_json_has_the_same_figures() {
+    let desk = Desk::new("payments");
+    let file = desk.file("payments.csv", &payments(700));
+    let arguments = ["--customer", "customer", "--date", "Paid on", "--amount", "Amount", "--cutoff", "2025-07-01"];
+    let said = ended(
+        &backtest("ltv", &file, &arguments),
+        0,
+        &[
+            "ltv: values and churn risks are better",
+            "BG/NBD with Gamma-Gamma",
+            "recency alone",
+            "at the own rate",
+            "Calibration",
+        ],
+    );
+    let output = backtest("ltv", &file, &[&arguments[..], &["--json"]].concat());
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let ratio = report["spend"]["ratio"].as_f64().unwrap();
+    assert!((0.8..1.2).contains(&ratio) && said.contains(&format!("{ratio:.3}")), "{said}");
+    let auc = |of: &Value| of["figures"]["auc"]["value"].as_f64().unwrap();
+    assert!(auc(&report["churn"]) > auc(&report["churn"]["baselines"][0]), "{said}");
+    assert!(report["churn"]["figures"]["brier"].is_f64() && report["churn"]["deciles"].is_array());
+    let late = [&arguments[..7], &["2030-01-01"]].concat();
+    ended(&backtest("ltv", &file, &late), 2, &["payments.csv: --cutoff 2030-01-01: purchases are from"]);
+}

@@ -17,6 +17,8 @@ pub mod figures;
 pub mod forecast;
 mod leak;
 mod logistic;
+#[cfg(feature = "server")]
+pub mod ltv;
 mod reason;
 mod report;
 #[cfg(feature = "server")]

@@ -6,14 +6,10 @@ use chrono::{Datelike, Days, NaiveDate};
 
 use super::daily::Daily;
 use super::season::WEEK;
-use crate::models::sheet::infer::{self, Kind};
-use crate::models::sheet::moments;
-use crate::models::sheet::read::{Text, Words};
-use crate::models::table::MISSING;
+use crate::models::sheet::read::Text;
+use crate::models::sheet::{days_and_numbers, word};
 use crate::{Error, Result};
 
-/// A file of which more rows than this share cannot be read is refused.
-const MOST_UNREADABLE: f64 = 0.05;
 /// A day of the week that is missing in more of a series' weeks than this share is one on which it is closed.
 const CLOSED: f64 = 0.8;
 /// A series of which more days than this share are not known is left out.
@@ -62,36 +58,15 @@ struct Sums {
 pub fn read(file: impl std::io::Read, asked: &FileAsked) -> Result<(Vec<Daily>, Vec<String>)> {
     let mut text = Text::read(file)?;
     let mut notes = std::mem::take(&mut text.notes);
-    let date = &text.columns[text.position(&asked.date)?];
-    let value = &text.columns[text.position(&asked.value)?];
     let series = asked.series.as_ref().map(|name| text.position(name)).transpose()?.map(|at| &text.columns[at]);
-    let days = days(date)?;
-    let values = values(value)?;
+    let (rows, left_out) = days_and_numbers(&text, &asked.date, &asked.value)?;
+    notes.extend(left_out);
     let mut all: BTreeMap<&str, Sums> = BTreeMap::new();
-    let (mut odd, mut first_odd) = (0, None);
-    for row in 0..text.rows {
-        let day = days.get(date.codes[row] as usize).copied().flatten();
-        let number = values.get(value.codes[row] as usize).copied().flatten();
-        let (Some(day), Some(number)) = (day, number) else {
-            odd += 1;
-            first_odd.get_or_insert((text.lines[row], if day.is_none() { (date, row) } else { (value, row) }));
-            continue;
-        };
+    for (row, day, number) in rows {
         let name = series.map_or(asked.value.as_str(), |column| word(column, row).unwrap_or("(none)"));
         let sums = all.entry(name).or_default();
         *sums.of_day.entry(day).or_default() += number;
         sums.rows += 1;
-    }
-    if let Some((line, (column, row))) = first_odd {
-        let said = word(column, row).map_or_else(|| "nothing".into(), |word| format!("'{word}'"));
-        let what = format!("line {line}: {} is {said}", column.name);
-        if odd as f64 > MOST_UNREADABLE * text.rows as f64 {
-            return Err(Error::Invalid(format!(
-                "{odd} of {} rows have no day or no number; the first is {what}",
-                text.rows
-            )));
-        }
-        notes.push(format!("{odd} rows have no day or no number and are left out (first {what})"));
     }
     let mut daily = Vec::with_capacity(all.len());
     let mut taking = Taking { missing: asked.missing, notes: Vec::new(), summed: 0, zero: 0, unknown: 0 };
@@ -103,37 +78,6 @@ pub fn read(file: impl std::io::Read, asked: &FileAsked) -> Result<(Vec<Daily>, 
         return Err(Error::Invalid("there is no series with a value other than 0".into()));
     }
     Ok((daily, notes))
-}
-
-fn word(column: &Words, row: usize) -> Option<&str> {
-    let code = column.codes[row];
-    (code != MISSING).then(|| column.levels[code as usize].as_str())
-}
-
-fn days(column: &Words) -> Result<Vec<Option<NaiveDate>>> {
-    let Kind::Moments(format) = infer::kind(column) else {
-        return Err(Error::Invalid(format!(
-            "{}: it holds no dates (line {}: '{}')",
-            column.name,
-            column.first_line(0),
-            column.levels.first().map_or("", String::as_str)
-        )));
-    };
-    let day = |word: &String| format.read(word).or_else(|| moments::any(word)).map(|moment| moment.date);
-    Ok(column.levels.iter().map(day).collect())
-}
-
-fn values(column: &Words) -> Result<Vec<Option<f64>>> {
-    let values: Vec<Option<f64>> = column.levels.iter().map(|word| infer::number(word)).collect();
-    if values.iter().all(Option::is_none) {
-        return Err(Error::Invalid(format!(
-            "{}: it holds no numbers (line {}: '{}')",
-            column.name,
-            column.first_line(0),
-            column.levels.first().map_or("", String::as_str)
-        )));
-    }
-    Ok(values)
 }
 
 /// What is done to the series, counted to be said.

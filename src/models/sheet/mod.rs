@@ -2,10 +2,13 @@
 //! what no model can use is left out, and whatever was done is said.
 
 mod columns;
+mod daily;
 pub(super) mod infer;
 pub(super) mod moments;
 pub(super) mod read;
 mod target;
+
+pub(super) use daily::{days_and_numbers, word};
 
 use super::backtest::{Held, Question, Subject, backtest};
 use super::report::Report;
