@@ -13,9 +13,8 @@ use crate::{Error, Result};
 /// Fewer customers than this can be told nothing of.
 const FEWEST: usize = 50;
 /// Days before that year: in a company's first weeks everybody is new.
-const BEFORE_SEASON: u64 = 90;
-/// A season is only taken from the year before where there was a whole one, and only in part: a growing company's
-/// same weeks of last year were smaller for another reason.
+const BEFORE_SEASON: u64 = 150;
+/// How much of last year's same weeks is believed.
 const SEASON: f64 = 0.75;
 
 /// What is to be judged.
@@ -63,7 +62,7 @@ pub fn backtest(holdout: &Holdout<'_>) -> Result<LtvReport> {
     }
     let looks = Looks::before(ledgers, first, cutoff, days)?;
     let spend = Spend::fitted(&known.customers, seed);
-    let season = season(ledgers, first, cutoff, end);
+    let season = season(holdout, end);
     let told: Vec<f64> = known.customers.iter().map(|one| season * spend.expected(one, weeks)).collect();
     let own_rate: Vec<f64> =
         known.customers.iter().map(|one| one.mean * one.purchases / one.age.max(1.0) * weeks).collect();
@@ -85,7 +84,7 @@ pub fn backtest(holdout: &Holdout<'_>) -> Result<LtvReport> {
         looks.weeks
     )];
     if season != 1.0 {
-        notes.push(format!("spending is taken times {season:.2}: what last year's same weeks were against its mean"));
+        notes.push(format!("spending is taken times {season:.2}, by what came of last year's same weeks"));
     }
     if looks.weeks < weeks - 1e-9 {
         notes.push("what is held out is longer than half of what is known: chances were carried over to it".into());
@@ -120,18 +119,23 @@ fn known(ledgers: &[Ledger], first: NaiveDate, cutoff: NaiveDate, end: NaiveDate
     known
 }
 
-/// What the same weeks of last year were against that year's mean, in part; 1 without more than a whole year before the cutoff.
-fn season(ledgers: &[Ledger], first: NaiveDate, cutoff: NaiveDate, end: NaiveDate) -> f64 {
+/// What customers spent in the same weeks of last year against what would have been told then, in part: the season, and
+/// what the models are usually off. 1 without more than a whole year before the cutoff.
+fn season(holdout: &Holdout<'_>, end: NaiveDate) -> f64 {
+    let Holdout { ledgers, first, cutoff, seed, .. } = *holdout;
     let year = Days::new(365);
     let (from, to) = (cutoff - year, (end - year).min(cutoff));
     if first + Days::new(BEFORE_SEASON) > from {
         return 1.0;
     }
-    let rate = |from: NaiveDate, to: NaiveDate| {
-        ledgers.iter().map(|ledger| ledger.between(from, to).0).sum::<f64>() / (to - from).num_days() as f64
-    };
-    let (then, mean) = (rate(from, to), rate(from, cutoff));
-    if then > 0.0 && mean > 0.0 { (then / mean).powf(SEASON).clamp(0.5, 2.0) } else { 1.0 }
+    let then = known(ledgers, first, from, to);
+    if then.customers.len() < FEWEST {
+        return 1.0;
+    }
+    let (spend, weeks) = (Spend::fitted(&then.customers, seed), (to - from).num_days() as f64 / 7.0);
+    let told: f64 = then.customers.iter().map(|one| spend.expected(one, weeks)).sum();
+    let spent: f64 = then.spent.iter().sum();
+    if told > 0.0 && spent > 0.0 { (spent / told).powf(SEASON).clamp(0.5, 2.0) } else { 1.0 }
 }
 
 fn churn(looks: &Looks, known: &Known, spend: &Spend, weeks: f64, seed: u64) -> Result<ChurnFigures> {
@@ -171,7 +175,7 @@ mod tests {
         (0..count)
             .map(|_| {
                 let mut ledger = Ledger::default();
-                let (every, worth) = (10.0 + 80.0 * dice.unit(), 20.0 * (2.0 * dice.unit()).exp());
+                let (every, worth) = (5.0 * (3.4 * dice.unit()).exp(), 20.0 * (2.0 * dice.unit()).exp());
                 let stays = 0.75 + 0.24 * dice.unit();
                 let mut day = 180.0 * dice.unit();
                 while day < 730.0 {
