@@ -178,7 +178,7 @@ fn window(one: &Rehearsed<'_>, tried: &Tried, all: &[Rehearsed<'_>], widenings: 
     }
     let known =
         |values: &[f64]| values.iter().zip(&came).filter(|(_, came)| came.is_some()).map(|(v, _)| v).sum::<f64>();
-    if let Some(reach) = tried.reaches.of_total() {
+    if let Some(reach) = tried.reaches.of_total(horizon) {
         let (told, total) = (known(&made.told.mean), came.iter().flatten().sum::<f64>());
         window.bands.totals = 1;
         let bands = reach.around(told, widened.total.0, if floor == 0.0 { 0.0 } else { f64::NEG_INFINITY });

@@ -100,8 +100,8 @@ struct Miss {
 pub struct Reaches {
     /// By day ahead.
     pub days: Vec<Reach>,
-    /// Errors of the totals over the whole horizon, brought to today's swing, rising.
-    pub totals: Vec<f64>,
+    /// Errors of the total up to each day ahead, brought to today's swing, rising.
+    pub totals: Vec<Vec<f64>>,
     /// Whether there were past forecasts enough to learn from.
     pub learned: bool,
 }
@@ -115,7 +115,7 @@ impl Reaches {
         if past.len() < FEWEST_PAST {
             return Self::without_past(series, at, horizon);
         }
-        let (mut misses, mut totals, now) = (Vec::new(), Vec::new(), swing(series, at));
+        let (mut misses, mut totals, now) = (Vec::new(), vec![Vec::new(); horizon], swing(series, at));
         for made in past {
             let scale = match (now, swing(series, made.at)) {
                 (now, then) if now > 0.0 && then > 0.0 => (now / then).clamp(1.0 / MOST_SCALED, MOST_SCALED),
@@ -123,16 +123,15 @@ impl Reaches {
             };
             let mut total = 0.0;
             for ahead in 0..horizon.min(at - made.at) {
-                let Some(came) = series.at(made.at + ahead) else { continue };
-                let off = (came - made.told.mean[ahead]) * scale;
-                misses.push(Miss { ahead, weekday: (made.at + ahead) % WEEK, off });
-                total += off;
-            }
-            if made.at + horizon <= at {
-                totals.push(total);
+                if let Some(came) = series.at(made.at + ahead) {
+                    let off = (came - made.told.mean[ahead]) * scale;
+                    misses.push(Miss { ahead, weekday: (made.at + ahead) % WEEK, off });
+                    total += off;
+                }
+                totals[ahead].push(total);
             }
         }
-        totals.sort_by(f64::total_cmp);
+        totals.iter_mut().for_each(|totals| totals.sort_by(f64::total_cmp));
         if misses.is_empty() {
             return Self::without_past(series, at, horizon);
         }
@@ -146,14 +145,12 @@ impl Reaches {
         Self { days, totals: Vec::new(), learned: false }
     }
 
-    /// How far the total may come out; `None` where too few totals are known.
+    /// How far the total of so many days may come out; `None` where too few totals are known.
     #[must_use]
-    pub fn of_total(&self) -> Option<Reach> {
-        if self.totals.len() < FEWEST_TOTALS {
-            return None;
-        }
-        let least = LEAST * self.totals.iter().map(|off| off.abs()).sum::<f64>() / self.totals.len() as f64;
-        Some(reach(&self.totals, least))
+    pub fn of_total(&self, days: usize) -> Option<Reach> {
+        let totals = self.totals.get(days.checked_sub(1)?).filter(|totals| totals.len() >= FEWEST_TOTALS)?;
+        let least = LEAST * totals.iter().map(|off| off.abs()).sum::<f64>() / totals.len() as f64;
+        Some(reach(totals, least))
     }
 }
 
@@ -289,7 +286,7 @@ mod tests {
             assert!((1.8..2.6).contains(&day.below[0]) && (3.8..4.8).contains(&day.above[1]), "{day:?}");
         }
         // Five of each in ten days: 5 · 4 − 5 · 2.
-        assert!(reaches.totals.iter().all(|total| (*total - 10.0).abs() < 1e-9), "{:?}", reaches.totals);
+        assert!(reaches.totals[9].iter().all(|total| (*total - 10.0).abs() < 1e-9), "{:?}", reaches.totals);
     }
 
     #[test]

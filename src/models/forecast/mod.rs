@@ -10,6 +10,7 @@ mod daily;
 pub mod figures;
 mod file;
 mod methods;
+mod outlook;
 mod rehearsed;
 mod report;
 mod season;
@@ -20,6 +21,7 @@ pub use bands::{FEWEST_DAYS, LEVELS, Reach, Reaches, Rehearsal, Strain, Widening
 pub use daily::Daily;
 pub use file::{FileAsked, Missing, read};
 pub use methods::{Method, Told, seasonal_naive, told};
+pub use outlook::{DayAhead, Outlook, outlooks};
 pub use report::{BandFigures, ForecastReport, ForecastVerdict, PointFigures, SeriesFigures, WeekAhead};
 pub use season::{WEEK, Week};
 pub use theta::theta;

@@ -73,7 +73,7 @@ fn tried(series: &Daily, at: usize, past: &[Rehearsal], horizon: usize) -> Optio
     let off = |ahead: usize| Some(series.at(at + ahead)? - made.told.mean[ahead]);
     let strains = (0..horizon).filter_map(|ahead| Some(reaches.days[ahead].strain(off(ahead)?))).collect();
     let total: f64 = (0..horizon).filter_map(off).sum();
-    let of_total = reaches.of_total().map(|reach| reach.strain(total));
+    let of_total = reaches.of_total(horizon).map(|reach| reach.strain(total));
     Some(Tried { at, over: series.day(at + horizon - 1), reaches, strains, of_total })
 }
 
