@@ -140,6 +140,8 @@ impl Taking {
             Missing::Auto => (0..WEEK as u32).filter(|weekday| is_closed(sums, *weekday, first, last)).collect(),
             Missing::Zero | Missing::Unknown => BTreeSet::new(),
         };
+        // A series with hardly any rows at all is not closed on every day: too little of it is known.
+        let closed = if closed.len() < WEEK - 1 { closed } else { BTreeSet::new() };
         move |day| all || closed.contains(&day.weekday().num_days_from_monday())
     }
 
@@ -216,6 +218,17 @@ mod tests {
         assert_eq!(all[0].unknown(), 9);
         let (all, _) = read(text.as_bytes(), &asked(None, Missing::Zero)).unwrap();
         assert_eq!((all[0].unknown(), all[0].at(13)), (0, Some(0.0)));
+    }
+
+    #[test]
+    fn a_series_of_which_hardly_a_day_is_known_is_left_out() {
+        let few: String = (1..=9)
+            .map(|month| format!("2025-{month:02}-01,few,5\n2025-{month:02}-01,many,1\n2025-{month:02}-02,many,1\n"))
+            .collect();
+        let text = format!("day,shop,sales\n{few}2025-01-02,many,1\n");
+        let (all, notes) = read(text.as_bytes(), &asked(Some("shop"), Missing::Auto)).unwrap();
+        assert_eq!((all.len(), all[0].name.as_str()), (1, "many"));
+        assert!(notes[0].starts_with("few is left out: 235 of its 244 days have no row"), "{notes:?}");
     }
 
     #[test]
