@@ -13,9 +13,13 @@ pub mod figures;
 #[cfg(feature = "server")]
 mod filter;
 #[cfg(feature = "server")]
+mod lists;
+#[cfg(feature = "server")]
 mod orders;
 #[cfg(feature = "server")]
 mod partners;
+#[cfg(feature = "server")]
+mod proof;
 #[cfg(feature = "server")]
 mod rebuild;
 #[cfg(feature = "server")]
@@ -36,9 +40,15 @@ pub use orders::{Orders, Stage, Week, orders};
 #[cfg(feature = "server")]
 pub use partners::{COLUMNS, FEWEST, Partner, Partners, Took, partners};
 #[cfg(feature = "server")]
+pub use proof::Reconciliation;
+#[cfg(feature = "server")]
 pub use rebuild::{mark_days, rebuild, rebuild_customers, rebuild_days, rebuild_segments};
 #[cfg(feature = "server")]
-pub use revenue::{Category, Named, Reconciliation, Revenue, Standing, daily_net, revenue};
+pub use revenue::{Category, Named, Revenue, Standing, daily_net, revenue};
+/// What the pages rest on.
+#[cfg(feature = "server")]
+pub const TOPICS: [crate::database::Topic; 1] = [crate::database::Topic::Commerce];
+
 /// An exact amount of money.
 #[cfg(feature = "server")]
 pub use rust_decimal::Decimal as Amount;

@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use sqlx::AssertSqlSafe;
 
 use crate::Result;
-use crate::database::{Database, OrgTx};
+use crate::database::{Database, OrgTx, Topic};
 use crate::metrics::Period;
 use crate::people::Organization;
 
@@ -21,16 +21,19 @@ const CHUNK: u64 = 31;
 pub async fn rebuild(db: &Database, org: &Organization, last: NaiveDate, done: impl Fn(Period)) -> Result<u64> {
     let mut tx = db.org(org.id).await?;
     let mut rows = rebuild_customers(&mut tx, last).await?;
+    tx.rewrote(Topic::Commerce).await?;
     tx.commit().await?;
     loop {
         let mut tx = db.org(org.id).await?;
         let Some((days, written)) = rebuild_days(&mut tx, last, org.zone).await? else { break };
+        tx.rewrote(Topic::Commerce).await?;
         tx.commit().await?;
         rows += written;
         done(days);
     }
     let mut tx = db.org(org.id).await?;
     rows += rebuild_segments(&mut tx, last).await?;
+    tx.rewrote(Topic::Commerce).await?;
     tx.commit().await?;
     Ok(rows)
 }

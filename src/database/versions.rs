@@ -11,6 +11,8 @@ pub enum Topic {
     Costs,
     /// Jobs and placements.
     Staffing,
+    /// Orders and the money for them, as the night sums them.
+    Commerce,
 }
 
 impl Topic {
@@ -18,6 +20,7 @@ impl Topic {
         match self {
             Self::Costs => "costs",
             Self::Staffing => "staffing",
+            Self::Commerce => "commerce",
         }
     }
 

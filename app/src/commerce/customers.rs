@@ -1,6 +1,7 @@
 //! The page of customers: how they are doing and by which definition, who came new and from where, who may be lost, who
 //! brings most.
 
+use chrono::{DateTime, Utc};
 use leptos::either::Either;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -10,6 +11,7 @@ use muster::commerce::{Amount, Customer, Customers, Segment, View, customers, fi
 
 use super::address;
 use super::frame::{Asker, page};
+use crate::cache::Kept;
 use crate::error::AppError;
 use crate::ui::{Card, ChartFigure, Column, DataTable, EmptyState, Pager, Tile, fmt};
 
@@ -19,20 +21,20 @@ pub fn CustomersPage() -> impl IntoView {
     let query = use_query_map().get_untracked();
     let page = Suspend::new(async move {
         match load(&query).await {
-            Ok((asker, it)) => Either::Left(view(&asker, &it)),
+            Ok((asker, kept)) => Either::Left(view(&asker, &kept.it, kept.made_at)),
             Err(error) => Either::Right(crate::server::trouble(&error)),
         }
     });
     view! { <Suspense>{page}</Suspense> }
 }
 
-async fn load(query: &ParamsMap) -> Result<(Asker, Customers), AppError> {
+async fn load(query: &ParamsMap) -> Result<(Asker, Kept<Customers>), AppError> {
     let asker = Asker::of(View::Customers, query, &[])?;
-    let it = customers(&mut asker.tx().await?, asker.asked.clone()).await?;
-    Ok((asker, it))
+    let kept = asker.kept(|mut tx, asked| async move { customers(&mut tx, asked).await }).await?;
+    Ok((asker, kept))
 }
 
-fn view(asker: &Asker, it: &Customers) -> AnyView {
+fn view(asker: &Asker, it: &Customers, made_at: DateTime<Utc>) -> AnyView {
     let body = if it.segments.iter().all(|share| share.customers == 0) {
         view! {
             <section class="card">
@@ -55,7 +57,7 @@ fn view(asker: &Asker, it: &Customers) -> AnyView {
         }
         .into_any()
     };
-    page(asker, None, it.standing, body)
+    page(asker, None, (it.standing, made_at), body)
 }
 
 fn number(n: i64) -> String {

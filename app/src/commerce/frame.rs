@@ -1,14 +1,18 @@
 //! What the four pages have in common: who may come, the period, the filter, how far the figures reach, and how money and
 //! growth are said.
 
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
 use muster::charts::Unit;
-use muster::commerce::{Amount, Asked, Filter, Named, Standing, Stretch, View, growth, height, money};
+use muster::commerce::{Amount, Asked, Filter, Named, Standing, Stretch, TOPICS, View, growth, height, money};
 use muster::database::OrgTx;
 use muster::people::Permission;
 
 use super::{FinancialNav, address, files};
+use crate::cache::Kept;
 use crate::caller::Caller;
 use crate::error::AppError;
 use crate::ui::frame::PageFrame;
@@ -33,8 +37,18 @@ impl Asker {
         Ok(Self { view, filter, asked, currency, caller })
     }
 
-    pub async fn tx(&self) -> Result<OrgTx, AppError> {
-        Ok(self.caller.db().org(self.caller.user().org.id).await?)
+    /// The page's answer as it is kept, or as `make` gives it.
+    pub async fn kept<T, F>(&self, make: impl FnOnce(OrgTx, Asked) -> F + Send) -> Result<Kept<T>, AppError>
+    where
+        T: Send + Sync + 'static,
+        F: Future<Output = muster::Result<T>> + Send,
+    {
+        let asked = self.asked.clone();
+        let of = serde_json::to_string(&asked).map_err(|cause| AppError::ours(&cause))?;
+        let (db, org) = (self.caller.db().clone(), self.caller.user().org.id);
+        let minutes = if self.view == View::Customers { 15 } else { 10 };
+        let made = async move { Ok(make(db.org(org).await?, asked).await?) };
+        self.caller.kept((self.view.code(), of), &TOPICS, Duration::from_secs(60 * minutes), made).await
     }
 
     /// An amount in words: without the currency, which stands in the headings.
@@ -106,10 +120,16 @@ pub(super) fn part(part: &Stretch) -> String {
 }
 
 /// The frame of a page.
-pub(super) fn page(asker: &Asker, partners: Option<&[Named]>, standing: Standing, body: AnyView) -> AnyView {
+pub(super) fn page(
+    asker: &Asker,
+    partners: Option<&[Named]>,
+    (standing, made_at): (Standing, DateTime<Utc>),
+    body: AnyView,
+) -> AnyView {
     let lead = format!("{}, compared with {}", asker.period(), asker.before());
     let filter = filter_form(asker, partners).into_any();
-    let reach = reach(standing);
+    let clock = made_at.with_timezone(&asker.caller.user().org.zone);
+    let reach = format!("{} As of {}.", reach(standing), clock.format("%H:%M"));
     let links = files::links(asker);
     view! {
         <PageFrame title=asker.view.label() lead=lead aside=Some(filter)>

@@ -1,5 +1,6 @@
 //! The page of orders: how many, what became of them, when in the week they come, how long each stage takes.
 
+use chrono::{DateTime, Utc};
 use leptos::either::Either;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -7,6 +8,7 @@ use leptos_router::params::ParamsMap;
 use muster::commerce::{Orders, Sums, View, WEEKDAYS, figures, orders};
 
 use super::frame::{Asker, minutes, page, part};
+use crate::cache::Kept;
 use crate::error::AppError;
 use crate::ui::{Card, ChartFigure, Column, DataTable, Details, EmptyState, Tile, fmt};
 
@@ -16,20 +18,20 @@ pub fn OrdersPage() -> impl IntoView {
     let query = use_query_map().get_untracked();
     let page = Suspend::new(async move {
         match load(&query).await {
-            Ok((asker, it)) => Either::Left(view(&asker, &it)),
+            Ok((asker, kept)) => Either::Left(view(&asker, &kept.it, kept.made_at)),
             Err(error) => Either::Right(crate::server::trouble(&error)),
         }
     });
     view! { <Suspense>{page}</Suspense> }
 }
 
-async fn load(query: &ParamsMap) -> Result<(Asker, Orders), AppError> {
+async fn load(query: &ParamsMap) -> Result<(Asker, Kept<Orders>), AppError> {
     let asker = Asker::of(View::Orders, query, &[])?;
-    let it = orders(&mut asker.tx().await?, asker.asked.clone()).await?;
-    Ok((asker, it))
+    let kept = asker.kept(|mut tx, asked| async move { orders(&mut tx, asked).await }).await?;
+    Ok((asker, kept))
 }
 
-fn view(asker: &Asker, it: &Orders) -> AnyView {
+fn view(asker: &Asker, it: &Orders, made_at: DateTime<Utc>) -> AnyView {
     let body = if it.total.orders == 0 {
         view! {
             <section class="card">
@@ -50,7 +52,7 @@ fn view(asker: &Asker, it: &Orders) -> AnyView {
         }
         .into_any()
     };
-    page(asker, Some(&it.partners), it.standing, body)
+    page(asker, Some(&it.partners), (it.standing, made_at), body)
 }
 
 fn tiles(asker: &Asker, it: &Orders) -> impl IntoView + use<> {

@@ -1,5 +1,6 @@
 //! The page of partners: who takes orders on and sees them through, how fast, how well liked, and whether it gets better.
 
+use chrono::{DateTime, Utc};
 use leptos::either::Either;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -10,6 +11,7 @@ use muster::units::Rate;
 
 use super::address;
 use super::frame::{Asker, minutes, page};
+use crate::cache::Kept;
 use crate::error::AppError;
 use crate::ui::{Card, Column, DataTable, Delta, EmptyState, Sort, Spark, Tile, fmt};
 
@@ -19,20 +21,20 @@ pub fn PartnersPage() -> impl IntoView {
     let query = use_query_map().get_untracked();
     let page = Suspend::new(async move {
         match load(&query).await {
-            Ok((asker, it)) => Either::Left(view(&asker, &it)),
+            Ok((asker, kept)) => Either::Left(view(&asker, &kept.it, kept.made_at)),
             Err(error) => Either::Right(crate::server::trouble(&error)),
         }
     });
     view! { <Suspense>{page}</Suspense> }
 }
 
-async fn load(query: &ParamsMap) -> Result<(Asker, Partners), AppError> {
+async fn load(query: &ParamsMap) -> Result<(Asker, Kept<Partners>), AppError> {
     let asker = Asker::of(View::Partners, query, &COLUMNS)?;
-    let it = partners(&mut asker.tx().await?, asker.asked.clone()).await?;
-    Ok((asker, it))
+    let kept = asker.kept(|mut tx, asked| async move { partners(&mut tx, asked).await }).await?;
+    Ok((asker, kept))
 }
 
-fn view(asker: &Asker, it: &Partners) -> AnyView {
+fn view(asker: &Asker, it: &Partners, made_at: DateTime<Utc>) -> AnyView {
     let body = if it.partners.is_empty() {
         view! {
             <section class="card">
@@ -54,7 +56,7 @@ fn view(asker: &Asker, it: &Partners) -> AnyView {
         }
         .into_any()
     };
-    page(asker, None, it.standing, body)
+    page(asker, None, (it.standing, made_at), body)
 }
 
 fn share(rate: Rate) -> String {

@@ -1,5 +1,6 @@
 //! The page of revenue: the numbers with their growth, the course of the period, methods, categories, and the proof.
 
+use chrono::{DateTime, Utc};
 use leptos::either::Either;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -8,6 +9,7 @@ use muster::charts::Unit;
 use muster::commerce::{Amount, Revenue, View, figures, revenue};
 
 use super::frame::{Asker, growth_cell, page, part, share_of};
+use crate::cache::Kept;
 use crate::error::AppError;
 use crate::ui::{Card, ChartFigure, Column, DataTable, Details, EmptyState, Tile, fmt};
 
@@ -17,20 +19,20 @@ pub fn RevenuePage() -> impl IntoView {
     let query = use_query_map().get_untracked();
     let page = Suspend::new(async move {
         match load(&query).await {
-            Ok((asker, it)) => Either::Left(view(&asker, &it)),
+            Ok((asker, kept)) => Either::Left(view(&asker, &kept.it, kept.made_at)),
             Err(error) => Either::Right(crate::server::trouble(&error)),
         }
     });
     view! { <Suspense>{page}</Suspense> }
 }
 
-async fn load(query: &ParamsMap) -> Result<(Asker, Revenue), AppError> {
+async fn load(query: &ParamsMap) -> Result<(Asker, Kept<Revenue>), AppError> {
     let asker = Asker::of(View::Revenue, query, &[])?;
-    let it = revenue(&mut asker.tx().await?, asker.asked.clone()).await?;
-    Ok((asker, it))
+    let kept = asker.kept(|mut tx, asked| async move { revenue(&mut tx, asked).await }).await?;
+    Ok((asker, kept))
 }
 
-fn view(asker: &Asker, it: &Revenue) -> AnyView {
+fn view(asker: &Asker, it: &Revenue, made_at: DateTime<Utc>) -> AnyView {
     let nothing = it.total.orders == 0 && it.total.payments() == Amount::ZERO && it.total.refund_count == 0;
     let body = if nothing {
         view! {
@@ -54,7 +56,7 @@ fn view(asker: &Asker, it: &Revenue) -> AnyView {
         }
         .into_any()
     };
-    page(asker, Some(&it.partners), it.standing, body)
+    page(asker, Some(&it.partners), (it.standing, made_at), body)
 }
 
 fn tiles(asker: &Asker, it: &Revenue) -> impl IntoView + use<> {
