@@ -158,8 +158,11 @@ impl Line {
     }
 }
 
+/// A kind of cost: its code, its name, and its cents.
+pub type Kind = (&'static str, &'static str, fn(Costs) -> i64);
+
 /// The kinds of cost with their names, in the order they are shown.
-pub const KINDS: [(&str, &str, fn(Costs) -> i64); 5] = [
+pub const KINDS: [Kind; 5] = [
     ("regular", "Regular pay", |it| it.regular),
     ("overtime", "Overtime", |it| it.overtime),
     ("premium", "Premiums", |it| it.premium),

@@ -72,7 +72,8 @@ fn parts(shown: &Shown) -> impl IntoView + use<> {
     let without = it.lines.iter().filter(|line| line.budget.is_none()).count();
     let notice = (without > 0 && without < it.lines.len()).then(|| {
         let said = crate::ui::fmt::count(without as i64, "site has", "sites have");
-        let said = format!("{said} no budget for this month: what they cost is in what was spent, and in no difference.");
+        let said =
+            format!("{said} no budget for this month: what they cost is in what was spent, and in no difference.");
         view! { <Notice kind=NoticeKind::Warning><p>{said}</p></Notice> }
     });
     let course = figures::course(it, currency);

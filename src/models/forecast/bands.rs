@@ -122,13 +122,13 @@ impl Reaches {
                 _ => 1.0,
             };
             let mut total = 0.0;
-            for ahead in 0..horizon.min(at - made.at) {
+            for (ahead, totals) in totals.iter_mut().enumerate().take(at - made.at) {
                 if let Some(came) = series.at(made.at + ahead) {
                     let off = (came - made.told.mean[ahead]) * scale;
                     misses.push(Miss { ahead, weekday: (made.at + ahead) % WEEK, off });
                     total += off;
                 }
-                totals[ahead].push(total);
+                totals.push(total);
             }
         }
         totals.iter_mut().for_each(|totals| totals.sort_by(f64::total_cmp));

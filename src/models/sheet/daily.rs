@@ -11,15 +11,14 @@ use crate::{Error, Result};
 /// A file of which more rows than this share cannot be read is refused.
 const MOST_UNREADABLE: f64 = 0.05;
 
+/// Rows with their place, day and number; and what was left out, in words.
+type Read = (Vec<(usize, NaiveDate, f64)>, Vec<String>);
+
 /// The rows with a day and a number in these columns, and what was left out, in words.
 ///
 /// # Errors
 /// [`Error::Invalid`] naming the column, or the line of the first row where too many cannot be read.
-pub(in crate::models) fn days_and_numbers(
-    text: &Text,
-    date: &str,
-    number: &str,
-) -> Result<(Vec<(usize, NaiveDate, f64)>, Vec<String>)> {
+pub(in crate::models) fn days_and_numbers(text: &Text, date: &str, number: &str) -> Result<Read> {
     let date = &text.columns[text.position(date)?];
     let value = &text.columns[text.position(number)?];
     let (days, values) = (days(date)?, values(value)?);
