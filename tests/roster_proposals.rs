@@ -558,11 +558,11 @@ async fn company(world: &World, dice: &mut Dice) -> Vec<WorkerId> {
         let skill = *dice.of(&["radio", "keys"]);
         let mut new = world.worker(&format!("Worker {nth}")).skilled(skill);
         if dice.below(6) == 0 {
-            new = new.left(*dice.of(&DAYS));
+            new = new.left(dice.of(&DAYS));
         }
         let worker = new.await;
         let expires = *dice.of(&[None, None, Some("2026-03-06"), Some("2027-01-01")]);
-        world.certification(worker, "First aid", *dice.of(&["2025-01-01", "2026-03-05"]), expires).await;
+        world.certification(worker, "First aid", dice.of(&["2025-01-01", "2026-03-05"]), expires).await;
         if dice.below(3) == 0 {
             let day = *dice.of(&DAYS);
             world.leave(worker, day, day).await;
@@ -581,7 +581,7 @@ async fn company(world: &World, dice: &mut Dice) -> Vec<WorkerId> {
         let ((from, to), day) = (*dice.of(&HOURS), *dice.of(&DAYS));
         let mut shift = world.shift(None).on(day).hours(from, to).pay(0);
         if dice.below(2) == 0 {
-            shift = shift.needs(*dice.of(&["radio", "keys"]));
+            shift = shift.needs(dice.of(&["radio", "keys"]));
         }
         shift.await;
     }
