@@ -45,16 +45,17 @@ pub use proof::Reconciliation;
 pub use rebuild::{mark_days, rebuild, rebuild_customers, rebuild_days, rebuild_segments};
 #[cfg(feature = "server")]
 pub use revenue::{Category, Named, Revenue, Standing, daily_net, revenue};
-/// What the pages rest on.
-#[cfg(feature = "server")]
-pub const TOPICS: [crate::database::Topic; 1] = [crate::database::Topic::Commerce];
-
-/// An exact amount of money.
-#[cfg(feature = "server")]
-pub use rust_decimal::Decimal as Amount;
 #[cfg(feature = "server")]
 pub use sheets::{Ready, View, WEEKDAYS, Wanted, sheets};
 pub use steps::{Counts, STEPS};
 #[cfg(feature = "server")]
 pub use sums::{Stretch, Sums, growth, height, money};
 pub use wilson::interval;
+
+/// An exact amount of money.
+#[cfg(feature = "server")]
+pub use rust_decimal::Decimal as Amount;
+
+/// What the pages rest on.
+#[cfg(feature = "server")]
+pub const TOPICS: [crate::database::Topic; 1] = [crate::database::Topic::Commerce];

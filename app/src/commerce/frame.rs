@@ -47,8 +47,13 @@ impl Asker {
         let of = serde_json::to_string(&asked).map_err(|cause| AppError::ours(&cause))?;
         let (db, org) = (self.caller.db().clone(), self.caller.user().org.id);
         let minutes = if self.view == View::Customers { 15 } else { 10 };
-        let made = async move { Ok(make(db.org(org).await?, asked).await?) };
-        self.caller.kept((self.view.code(), of), &TOPICS, Duration::from_secs(60 * minutes), made).await
+        let kept_for = Duration::from_secs(60 * minutes);
+        self.caller
+            .kept((self.view.code(), of), &TOPICS, kept_for, async move {
+                let tx = db.org(org).await?;
+                Ok(make(tx, asked).await?)
+            })
+            .await
     }
 
     /// An amount in words: without the currency, which stands in the headings.

@@ -5,7 +5,6 @@ use leptos::either::Either;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use leptos_router::params::ParamsMap;
-use muster::charts::Unit;
 use muster::commerce::{Amount, Revenue, View, figures, revenue};
 
 use super::frame::{Asker, growth_cell, page, part, share_of};
@@ -196,18 +195,17 @@ fn proof(asker: &Asker, it: &Revenue) -> impl IntoView + use<> {
         .into_iter()
         .map(|(name, amount)| vec![name.into_any(), asker.money(amount).into_any()])
         .collect();
-    let difference = asker.money(it.proof.difference());
+    let difference = format!("{} {}", asker.money(it.proof.difference()), asker.currency);
     let agree = it.proof.difference() == Amount::ZERO;
     let said = if agree {
         "The order book and the payments agree."
     } else {
         "The order book and the payments do not agree. Tell whoever runs Muster: the next night sums both anew."
     };
-    let unit = Unit::Count(asker.currency.clone());
     view! {
         <Card id="proof" title="Reconciliation" lead="Net revenue by what was ordered, and by what was paid. Each is summed from facts of its own.">
             <p class="commerce-difference">
-                "Difference: "<strong>{difference}" "{unit.name().to_owned()}</strong>". "{said}
+                "Difference: "<strong>{difference}</strong>". "{said}
             </p>
             <DataTable caption="Reconciliation, line by line" columns rows hide_caption=true/>
             <p class="commerce-note">
