@@ -313,7 +313,9 @@ async fn a_token_of_another_area_opens_no_route_and_one_of_this_opens_each() {
     assert!(scopes.len() > 2, "{scopes:?}");
     let mut tokens = Vec::new();
     for scope in scopes {
-        let token = create_token(&house.db, "worker@test", "laptop", std::slice::from_ref(&scope), None, house.now).await.unwrap();
+        let token = create_token(&house.db, "worker@test", "laptop", std::slice::from_ref(&scope), None, house.now)
+            .await
+            .unwrap();
         tokens.push((scope, format!("Bearer {token}")));
     }
     let mut visitor = house.visitor();

@@ -147,10 +147,8 @@ async fn the_files_hold_what_the_page_shows() {
         let range = book.worksheet_range(sheet).unwrap_or_else(|error| panic!("{path}: {error}"));
         assert!(range.height() > 2, "{path}");
         if sheet == "Days" {
-            let head =
-                range.rows().position(|row| row.iter().any(|cell| *cell == "Gross (ZAR)")).expect("a head");
-            let at =
-                range.rows().nth(head).and_then(|row| row.iter().position(|cell| *cell == "Gross (ZAR)"));
+            let head = range.rows().position(|row| row.iter().any(|cell| *cell == "Gross (ZAR)")).expect("a head");
+            let at = range.rows().nth(head).and_then(|row| row.iter().position(|cell| *cell == "Gross (ZAR)"));
             let at = at.expect("the column");
             let sum: f64 = range
                 .rows()
