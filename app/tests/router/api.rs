@@ -172,7 +172,7 @@ async fn every_documented_operation_is_routed_by_its_method_and_others_are_refus
     let operations = operations();
     for path in document().paths.paths.into_keys() {
         let address = path.replace("{site}", &house.home().to_string());
-        let visitor = &mut visitors[usize::from(path.contains("/executive"))];
+        let visitor = &mut visitors[usize::from(path.contains("/analytics/"))];
         for method in [Method::GET, Method::POST, Method::PUT, Method::DELETE, Method::PATCH] {
             let request =
                 Request::builder().method(method.clone()).uri(&address).header("origin", "https://muster.test");

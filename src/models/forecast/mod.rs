@@ -1,7 +1,7 @@
 //! What will the next thirty days bring, and how sure is that?
 //!
-//! Any series of daily numbers is continued by several methods ([`methods`]); their plain mean is the forecast, which on most
-//! series beats each of them. Its bands come from its own past errors ([`bands`]). A rolling back-test ([`backtest`]) says how
+//! Any series of daily numbers is continued by several methods ([`told`]); their plain mean is the forecast, which on most
+//! series beats each of them. Its bands come from its own past errors ([`Reaches`]). A rolling back-test ([`backtest()`]) says how
 //! good both are, against the same day of the week before.
 
 mod backtest;

@@ -2,7 +2,7 @@
 //!
 //! How often is told by BG/NBD ([`BgNbd`]), how much by Gamma-Gamma ([`GammaGamma`]), both by maximum likelihood. BG/NBD says
 //! that everybody who bought once is still there: so who leaves is told by a classifier on recency, frequency and money, learned
-//! at earlier cutoffs. [`backtest`] compares both with what customers then did.
+//! at earlier cutoffs. [`backtest()`] compares both with what customers then did.
 
 mod backtest;
 mod churn;

@@ -333,7 +333,7 @@ mod tests {
 
     #[test]
     fn progress_says_how_far_of_how_much() {
-        assert_eq!(progress(&line(1)), "3 of 12 (25.0%)");
+        assert_eq!(progress(&line(1)), "3 of 12 (25.0\u{a0}%)");
         assert_eq!(progress(&Line { of: Some(0), ..line(1) }), "–");
     }
 }
