@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 use super::figure::{Axis, Emphasis, Figure, Form, Mark, Series};
 use super::rows::{self, Shape};
-use super::scale::{Places, Values, place_labels, short_number};
+use super::scale::{Places, Values, place_labels, tick_number};
 use super::sentence::sentence;
 
 /// The option for `echarts.setOption`, and under `muster` what the browser needs besides.
@@ -132,7 +132,7 @@ fn plot(figure: &Figure) -> (Chart, Value) {
     }
     let labels: Vec<Value> =
         place_labels(&figure.x).into_iter().map(|(place, label)| json!([at[place], label])).collect();
-    let ticks: Vec<Value> = values.ticks.iter().map(|tick| json!([tick, short_number(*tick)])).collect();
+    let ticks: Vec<Value> = values.ticks.iter().map(|tick| json!([tick, tick_number(*tick)])).collect();
     (
         chart,
         json!({ "kind": "plot", "x": labels, "y": ticks, "zones": figure.zones, "open": figure.open_from, "unit": figure.unit.name(), "decimals": figure.unit.decimals() }),

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use super::Size;
 use super::figure::{Axis, Emphasis, Figure, Form, Mark, Series};
-use super::scale::{Places, Values, place_labels, short_number};
+use super::scale::{Places, Values, place_labels, short_number, tick_number};
 use super::sentence::sentence;
 use super::xml::{escape, n, shortened, text};
 
@@ -17,6 +17,8 @@ const LABEL_GAP: f64 = 0.09;
 const NUMBER_GAP: f64 = 0.14;
 /// Longest name at the right edge, characters.
 const LONGEST_NAME: usize = 14;
+/// Characters of a value beside it that leave the name its whole length: `95.0 %`.
+const USUAL_VALUE: usize = 6;
 
 pub(super) fn svg(figure: &Figure, size: Size) -> String {
     let mut out = String::with_capacity(8192);
@@ -148,7 +150,7 @@ fn grid(out: &mut String, values: &Values) {
     for tick in &values.ticks {
         let y = n(down(values, *tick));
         let _ = write!(out, r#"<line class="grid" x1="0" x2="100%" y1="{y}%" y2="{y}%"/>"#);
-        text(out, "tick tick-y", &format!(r#"x="-8" y="{y}%" dy=".32em" text-anchor="end""#), &short_number(*tick));
+        text(out, "tick tick-y", &format!(r#"x="-8" y="{y}%" dy=".32em" text-anchor="end""#), &tick_number(*tick));
     }
 }
 
@@ -316,13 +318,15 @@ fn end_labels(out: &mut String, figure: &Figure, values: &Values, places: &Place
         if series.emphasis == Emphasis::Main {
             dot(out, &class, x, y * 100.0);
         }
+        let said = figure.unit.value(value);
+        let room = (LONGEST_NAME + USUAL_VALUE).saturating_sub(said.chars().count()).min(LONGEST_NAME);
         let _ = write!(
             out,
             r#"<text class="end {class}" x="{}%" y="{}%" dx="8" dy=".32em">{}<tspan class="end-name"> {}</tspan></text>"#,
             n(x * 100.0),
             n(at * 100.0),
-            escape(&figure.unit.value(value)),
-            escape(&shortened(&series.name, LONGEST_NAME))
+            escape(&said),
+            escape(&shortened(&series.name, room))
         );
     }
 }

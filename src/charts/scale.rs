@@ -153,6 +153,17 @@ pub(super) fn short_number(value: f64) -> String {
     format::number(value, decimals)
 }
 
+/// A number beside an axis, where there is room for five characters: `9,500`, `25k`, `1.5M`.
+pub(super) fn tick_number(value: f64) -> String {
+    let (scaled, sign) = match value.abs() {
+        ..10_000.0 => return short_number(value),
+        ..1e6 => (value / 1e3, "k"),
+        ..1e9 => (value / 1e6, "M"),
+        _ => (value / 1e9, "bn"),
+    };
+    format!("{}{sign}", short_number(scaled))
+}
+
 fn day_labels(days: &[NaiveDate]) -> Vec<(usize, String)> {
     let (Some(first), Some(last)) = (days.iter().min(), days.iter().max()) else { return Vec::new() };
     let wanted: Vec<(NaiveDate, String)> = match (*last - *first).num_days() {

@@ -253,3 +253,18 @@ fn the_limits_of_bars_are_in_the_drawing_and_in_the_option() {
     assert!(drawn.contains(r#"class="limits" x="80%" width="15%""#), "{drawn}");
     assert_eq!(option(&figure)["muster"]["limits"], serde_json::json!([[80.0, 95.0], null, [85.0, 99.0]]));
 }
+
+#[test]
+fn large_numbers_fit_beside_an_axis_and_leave_a_long_name_its_room() {
+    let ticks = [0.0, 9_500.0, 25_000.0, 1_500_000.0, -40_000.0, 2e9].map(scale::tick_number);
+    assert_eq!(ticks, ["0", "9,500", "25k", "1.5M", "\u{2212}40k", "2bn"]);
+    let points = vec![Some(1_000_000.0), Some(2_000_000.0), Some(3_000_000.0)];
+    let spent = Figure::new("spent", "Spent", "How much?", Unit::Count("ZAR".into()), days(3)).with(
+        "Budget, all of it",
+        Mark::Line,
+        Emphasis::Main,
+        points,
+    );
+    let drawn = svg(&spent, Size::Fluid);
+    assert!(drawn.contains(">3M<") && drawn.contains("3,000,000<tspan class=\"end-name\"> Budget, a…"), "{drawn}");
+}

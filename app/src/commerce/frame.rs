@@ -78,20 +78,25 @@ impl Asker {
 
     /// How much more than before, as said under a number.
     pub fn grown(&self, now: Amount, before: Amount) -> AnyView {
-        said_growth(growth(now, before), &self.money(before), &self.before())
+        said_growth(growth(now, before), &self.money(before), &self.before(), false)
+    }
+
+    /// The same of what is better when it falls.
+    pub fn grown_loss(&self, now: Amount, before: Amount) -> AnyView {
+        said_growth(growth(now, before), &self.money(before), &self.before(), true)
     }
 
     /// The same for a count.
     pub fn grown_count(&self, now: i64, before: i64) -> AnyView {
         let growth = (before > 0).then(|| (now - before) as f64 / before as f64);
-        said_growth(growth, &fmt::number(before as f64, 0), &self.before())
+        said_growth(growth, &fmt::number(before as f64, 0), &self.before(), false)
     }
 }
 
-fn said_growth(growth: Option<f64>, before: &str, period: &str) -> AnyView {
+fn said_growth(growth: Option<f64>, before: &str, period: &str, lower_is_better: bool) -> AnyView {
     let said = format!(" against {before} ({period})");
     match growth {
-        Some(growth) => view! { <Delta value=100.0 * growth unit=Unit::Percent/>{said} }.into_any(),
+        Some(growth) => view! { <Delta value=100.0 * growth unit=Unit::Percent lower_is_better/>{said} }.into_any(),
         None => format!("Growth n/a: {before} before ({period})").into_any(),
     }
 }

@@ -48,8 +48,8 @@ fn view(asker: &Asker, it: &Revenue, made_at: DateTime<Utc>) -> AnyView {
             {tiles(asker, it)}
             <div class="commerce-parts">
                 {course(asker, it)}
-                {methods(asker, it)}
                 {categories(asker, it)}
+                {methods(asker, it)}
                 {proof(asker, it)}
             </div>
         }
@@ -81,7 +81,7 @@ fn tiles(asker: &Asker, it: &Revenue) -> impl IntoView + use<> {
         view! { <Tile label="New customers" value=fmt::number(now.new_customers as f64, 0) period=asker.period() note=note>{grown}</Tile> }
     });
     let orders = asker.grown_count(now.orders, before.orders);
-    let back = asker.grown(now.refunds, before.refunds);
+    let back = asker.grown_loss(now.refunds, before.refunds);
     view! {
         <section class="tiles" aria-label="Revenue">
             {money("Gross revenue", now.gross, before.gross)}
@@ -180,7 +180,7 @@ fn categories(asker: &Asker, it: &Revenue) -> impl IntoView + use<> {
         }))
         .collect();
     view! {
-        <Card id="categories" title="Top services" lead="By category of service, the most gross revenue first.">
+        <Card id="categories" class="wide" title="Top services" lead="By category of service, the most gross revenue first.">
             <DataTable caption="Revenue by service" columns rows hide_caption=true/>
         </Card>
     }
