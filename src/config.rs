@@ -147,7 +147,9 @@ impl Settings {
             proxies: reader.read(&PROXIES, proxies).unwrap_or(0),
             api_per_minute: reader.read(&API_LIMIT, api_per_minute).unwrap_or(API_PER_MINUTE),
             site_root: reader.read(&SITE_ROOT, |text| Ok(home.join(text))).unwrap_or_else(|| home.join("target/site")),
-            log: reader.read(&LOG, |text| Ok(text.to_owned())).unwrap_or_else(|| "info,sqlx=warn,graphile_worker=warn".into()),
+            log: reader
+                .read(&LOG, |text| Ok(text.to_owned()))
+                .unwrap_or_else(|| "info,sqlx=warn,graphile_worker=warn".into()),
             log_format: reader.read(&LOG_FORMAT, log_format).unwrap_or(LogFormat::Text),
             demo_password: reader.read(&DEMO_PASSWORD, demo_password),
             smtp_url: reader.read(&SMTP_URL, smtp_url),
