@@ -27,7 +27,7 @@ pub(super) fn card(shown: &Shown) -> Option<AnyView> {
             <Card id="change" title=title lead=now>
                 {form}
                 {kept}
-                <p><a href=back>"Leave it as it is"</a></p>
+                <p><a class="button quiet" href=back>"Leave it as it is"</a></p>
             </Card>
         }
         .into_any(),
