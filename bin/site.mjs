@@ -1,4 +1,4 @@
-// Bundles style/main.css, app/assets/charts.js and live.js, puts them beside the islands into target/site/pkg/<hash of it all>,
+// Bundles style/main.css, app/assets/charts.js, live.js and refresh.js, puts them beside the islands into target/site/pkg/<hash of it all>,
 // and a .br and a .gz beside every file that gains by it. Does nothing when the same was made before.
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -42,7 +42,7 @@ const pkg = join(making, 'pkg');
 mkdirSync(pkg, { recursive: true });
 const isOutput = (path) => !path.endsWith('app.wasm');
 cpSync(join(root, 'target/islands'), pkg, { recursive: true, filter: isOutput });
-const entryPoints = ['style/main.css', 'app/assets/charts.js', 'app/assets/live.js'].filter((file) => existsSync(join(root, file)));
+const entryPoints = ['style/main.css', 'app/assets/charts.js', 'app/assets/live.js', 'app/assets/refresh.js'].filter((file) => existsSync(join(root, file)));
 await esbuild.build({
     absWorkingDir: root,
     entryPoints: entryPoints.map((file) => ({ in: file, out: file.replace(/.*\/|\.\w+$/g, '') })),

@@ -68,6 +68,8 @@ pub mod portal;
 
 pub mod privacy;
 
+pub mod alignment;
+
 #[cfg(feature = "server")]
 pub mod reports;
 

@@ -9,6 +9,8 @@ pub mod access;
 #[cfg(feature = "ssr")]
 pub mod admin;
 #[cfg(feature = "ssr")]
+pub mod alignment;
+#[cfg(feature = "ssr")]
 mod answers;
 #[cfg(feature = "ssr")]
 pub mod api;

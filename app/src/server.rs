@@ -34,6 +34,7 @@ use tower_sessions::{Expiry, Session, SessionManagerLayer};
 use crate::access::{self, Needs};
 use crate::admin::AdminPage;
 use crate::admin::jobs::JobsPage;
+use crate::alignment::{AlignmentPage, KpiPage, RefreshModule};
 use crate::answers::never_bare;
 use crate::api::Limits;
 use crate::cache::Answers;
@@ -121,7 +122,7 @@ impl FromRef<App> for LeptosOptions {
 /// The pages. Each renders whole before the first byte, so that its status is known and it reads without JavaScript.
 #[component]
 pub fn Pages() -> impl IntoView {
-    use Permission::{Alignment, Product};
+    use Permission::Product;
     let not_found = || trouble(&AppError::NotFound);
     let unbuilt = |permission| move || view! { <Unbuilt permission/> };
     view! {
@@ -149,7 +150,8 @@ pub fn Pages() -> impl IntoView {
                 <Route path=path!("/people") view=PeoplePage ssr=SsrMode::Async/>
                 <Route path=path!("/compliance") view=CompliancePage ssr=SsrMode::Async/>
                 <Route path=path!("/client") view=PortalPage ssr=SsrMode::Async/>
-                <Route path=path!("/alignment") view=unbuilt(Alignment) ssr=SsrMode::Async/>
+                <Route path=path!("/alignment") view=AlignmentPage ssr=SsrMode::Async/>
+                <Route path=path!("/alignment/:kpi") view=KpiPage ssr=SsrMode::Async/>
                 <Route path=path!("/product") view=unbuilt(Product) ssr=SsrMode::Async/>
                 <Route path=path!("/admin") view=AdminPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/jobs") view=JobsPage ssr=SsrMode::Async/>
@@ -247,6 +249,9 @@ pub fn router(app: App) -> Router {
             }
             if let Some(address) = site.address("live.js") {
                 provide_context(LiveModule(address));
+            }
+            if let Some(address) = site.address("refresh.js") {
+                provide_context(RefreshModule(address));
             }
             shell(&site, view! { <Pages/> })
         })

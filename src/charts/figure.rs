@@ -21,6 +21,8 @@ pub enum Unit {
     Count(String),
     /// Anything else, one decimal, named.
     Other(String),
+    /// How many times one thing is another, two decimals, named.
+    Ratio(String),
 }
 
 impl Unit {
@@ -32,14 +34,18 @@ impl Unit {
             Self::Percent => "%",
             Self::Hours => "hours",
             Self::Minutes => "minutes",
-            Self::Count(name) | Self::Other(name) => name,
+            Self::Count(name) | Self::Other(name) | Self::Ratio(name) => name,
         }
     }
 
     /// Digits after the decimal point.
     #[must_use]
     pub fn decimals(&self) -> usize {
-        usize::from(!matches!(self, Self::Count(_)))
+        match self {
+            Self::Count(_) => 0,
+            Self::Ratio(_) => 2,
+            _ => 1,
+        }
     }
 
     /// The bare number: `72.4`, `85.0 %`.

@@ -8,6 +8,7 @@ mod month;
 mod payroll;
 mod rebuild;
 mod sheets;
+mod to_date;
 
 pub use amount::{amount, decimal, share, signed_amount};
 pub use filter::{Asked, Filter, PAGE, PAY_COLUMNS, SITE_COLUMNS, whole};
@@ -15,6 +16,7 @@ pub use month::{Course, KINDS, Line, Planned};
 pub use payroll::{Paid, PaidWorker, Payroll, RolePay, Slip, payroll};
 pub use rebuild::{mark, rebuild};
 pub use sheets::{SHEETS, Wanted, sheets};
+pub use to_date::{ToDate, to_date};
 
 use std::collections::HashMap;
 

@@ -24,6 +24,7 @@ pub(super) async fn perform(
         Job::Commerce => crate::commerce::rebuild(db, org, last_complete_day(org.zone, now), |_| {}).await,
         Job::WorkerDays => worker_days(db, org, now, watch).await,
         Job::Recognition => recognition(db, org, now).await,
+        Job::Kpis => kpis(db, org, now).await,
         Job::Benchmarks => benchmarks(db, org, now, watch).await,
         Job::Models => models(db, org, now).await,
         Job::Housekeeping => housekeeping(db, org, now).await,
@@ -118,6 +119,13 @@ async fn recognition(db: &Database, org: &Organization, now: DateTime<Utc>) -> R
     let told = crate::recognition::announce(&mut tx, last, now).await?;
     tx.commit().await?;
     Ok(settled + rows + told)
+}
+
+async fn kpis(db: &Database, org: &Organization, now: DateTime<Utc>) -> Result<u64> {
+    let mut tx = db.org(org.id).await?;
+    let rows = crate::alignment::rebuild(&mut tx, last_complete_day(org.zone, now)).await?;
+    tx.commit().await?;
+    Ok(rows)
 }
 
 async fn coaching(db: &Database, org: &Organization, now: DateTime<Utc>) -> Result<u64> {

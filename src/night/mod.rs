@@ -34,6 +34,8 @@ pub enum Job {
     Models,
     /// Streaks and achievements; after the benchmarks, which one of them is measured by.
     Recognition,
+    /// What each KPI was on each day, from what the night has summed.
+    Kpis,
     /// Partitions ahead; expired sessions and tokens; notifications read long ago.
     Housekeeping,
     /// Who may leave, by the newest model; for hr, and no signal of the queue that follows.
@@ -48,6 +50,7 @@ pub const TIMETABLE: &[(Job, &str, Option<Weekday>)] = &[
     (Job::WorkerDays, "02:00", None),
     (Job::Benchmarks, "02:00", Some(Weekday::Sun)),
     (Job::Recognition, "02:00", None),
+    (Job::Kpis, "02:30", None),
     (Job::Models, "03:00", Some(Weekday::Sun)),
     (Job::Housekeeping, "04:00", None),
     (Job::Predictions, "06:00", None),
@@ -56,11 +59,12 @@ pub const TIMETABLE: &[(Job, &str, Option<Weekday>)] = &[
 
 impl Job {
     /// All jobs, in the order of the timetable.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Commerce,
         Self::WorkerDays,
         Self::Benchmarks,
         Self::Recognition,
+        Self::Kpis,
         Self::Models,
         Self::Housekeeping,
         Self::Predictions,
@@ -74,6 +78,7 @@ impl Job {
             Self::Commerce => "commerce",
             Self::WorkerDays => "worker-days",
             Self::Recognition => "recognition",
+            Self::Kpis => "kpis",
             Self::Benchmarks => "benchmarks",
             Self::Models => "models",
             Self::Housekeeping => "housekeeping",
@@ -91,6 +96,7 @@ impl Job {
             Self::Commerce => "Orders, partners and customers",
             Self::WorkerDays => "Worker and team days",
             Self::Recognition => "Streaks and achievements",
+            Self::Kpis => "KPIs against their targets",
             Self::Benchmarks => "Cohort benchmarks",
             Self::Models => "Training of models",
             Self::Housekeeping => "Housekeeping",

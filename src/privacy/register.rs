@@ -268,6 +268,7 @@ pub const HOLDINGS: &[Holding] = &[
         ),
         "90 days after they were sent",
     ),
+    of("kpi_targets", "Targets you set", "To know who asked what of the operation.", "t.changed_by = $3", Fate::Kept),
     of(
         "report_schedules",
         "Reports you scheduled",
@@ -332,6 +333,7 @@ pub const IMPERSONAL: &[&str] = &[
     "import_findings",
     "imports",
     "jobs",
+    "kpi_values",
     "metrics_progress",
     "models",
     "order_issues",

@@ -1,6 +1,7 @@
 //! The application through its real router, on a real Postgres: who comes in, what each may open, what is refused.
 #![cfg(feature = "ssr")]
 
+mod alignment;
 mod api;
 mod api_answers;
 mod challenges;

@@ -133,6 +133,10 @@ const TABLE: &[(&str, &str)] = &[
     ("/client", "client"),
     ("/client/report.pdf", "client"),
     ("/alignment", "executive admin platform"),
+    ("/alignment/{kpi}", "executive admin platform"),
+    ("/api/v1/operational/alignment-score", "executive admin platform"),
+    ("/api/v1/operational/kpi-status", "executive admin platform"),
+    ("/api/v1/operational/priority-actions", "executive admin platform"),
     ("/product", "platform"),
     ("/admin", "admin platform"),
     ("/fn/forget_person", "admin platform"),
@@ -166,6 +170,7 @@ async fn open(visitor: &mut Visitor, house: &House, path: &str) -> Answer {
         .replace("{site}", &house.home().to_string())
         .replace("{worker}", &house.worker.to_string())
         .replace("{proposal}", &house.worker.to_string())
+        .replace("{kpi}", "attendance")
         .replace("{*file}", "nothing.css");
     if is_form(path) { visitor.post(&address, "").await } else { visitor.get(&address).await }
 }
@@ -185,6 +190,8 @@ fn expect_let_in(path: &str, who: &str, answer: &Answer) {
         }
         // It is a stream, and this visitor asks for a page.
         "/operations/live" => status == StatusCode::BAD_REQUEST,
+        // The platform has KPIs of its own.
+        "/alignment/{kpi}" if who == "platform" => status == StatusCode::NOT_FOUND,
         // There is none of that id.
         _ if path.ends_with("{proposal}") => status == StatusCode::NOT_FOUND,
         // It is only posted to.

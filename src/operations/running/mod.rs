@@ -5,6 +5,7 @@
 //! organization's currency. A roster belongs to its first day and counts once it is confirmed.
 
 mod rebuild;
+mod windows;
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -15,6 +16,7 @@ use sqlx::{AssertSqlSafe, Row};
 use uuid::Uuid;
 
 pub use rebuild::{rebuild, reconcile};
+pub use windows::windows;
 
 use crate::Result;
 use crate::database::OrgTx;
@@ -214,13 +216,14 @@ async fn up_to(tx: &mut OrgTx, sites: Option<&[Uuid]>, days: &BTreeSet<NaiveDate
     );
     let days: Vec<NaiveDate> = days.iter().copied().collect();
     let rows = sqlx::query(AssertSqlSafe(sql)).bind(org).bind(days).bind(sites).fetch_all(&mut **tx).await?;
-    rows.iter().map(|row| Ok(((row.try_get(0)?, SiteId(row.try_get(1)?)), read(row, first)?))).collect()
+    rows.iter().map(|row| Ok(((row.try_get(0)?, SiteId(row.try_get(1)?)), read(row, 2, first)?))).collect()
 }
 
-fn read(row: &PgRow, first: usize) -> Result<Sums> {
+/// The sums from the one at `first` on, which stand in the columns from `at` on.
+fn read(row: &PgRow, at: usize, first: usize) -> Result<Sums> {
     let mut values = [0; Sums::COLUMNS.len()];
     for (nth, value) in values.iter_mut().enumerate().skip(first) {
-        *value = row.try_get(2 + nth - first)?;
+        *value = row.try_get(at + nth - first)?;
     }
     Ok(Sums::from_array(values))
 }
