@@ -69,6 +69,7 @@ pub mod portal;
 pub mod privacy;
 
 pub mod alignment;
+pub mod product;
 
 #[cfg(feature = "server")]
 pub mod reports;

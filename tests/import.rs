@@ -62,7 +62,7 @@ async fn text(world: &World, sql: &str) -> String {
     sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(&mut *world.tx().await).await.unwrap()
 }
 
-const FILES: [(Table, &str); 34] = [
+const FILES: [(Table, &str); 40] = [
     (Table::Clients, "code,name\nC1,Client One\n"),
     (
         Table::Sites,
@@ -145,6 +145,21 @@ const FILES: [(Table, &str); 34] = [
     (
         Table::Placements,
         "ref,job,worker,started_on,ended_on,end_reason,fee,cost,satisfaction\nP1,J1,E1,2026-02-12,,,5000.50,2000,4\nP2,J1,,2026-02-12,2026-02-20,no show,,,\n",
+    ),
+    (
+        Table::Signups,
+        "ref,channel,started_at,signed_up_at,onboarded_at,first_roster_at\nSU1,search,2026-02-01 09:00,2026-02-01 09:10,2026-02-01 12:00,2026-02-01 11:30\nSU2,,2026-02-02T09:00:00Z,,,\n",
+    ),
+    (Table::SignupActivity, "signup,day,users,active_users,rosters\nSU1,2026-02-01,3,2,1\nSU1,2026-02-08,3,1,\n"),
+    (
+        Table::Subscriptions,
+        "ref,signup,tier,mrr,started_at,upgraded_at,cancelled_at\nSS1,SU1,starter,49,2026-02-15 12:00,2026-02-20 12:00,\nSS2,SU1,professional,149.50,2026-02-20 12:00,,\n",
+    ),
+    (Table::Invites, "ref,signup,sent_at,accepted_at\nIN1,SU1,2026-02-16 10:00,2026-02-18 10:00\n"),
+    (Table::MarketingSpend, "day,channel,amount\n2026-02-01,search,120.50\n2026-02-01,events,0\n"),
+    (
+        Table::SupportTickets,
+        "ref,signup,topic,opened_at,answered_at,closed_at,satisfaction\nTI1,SU1,import,2026-02-03 10:00,2026-02-03 10:20,2026-02-04 09:00,5\nTI2,,billing,2026-02-03 11:00,,,\n",
     ),
     (Table::Customers, "ref,name,source,joined_on\nCU1,Zola,search,2026-01-04\nCU2,,,\n"),
     (Table::Partners, "ref,name,daily_capacity,joined_on\nPA1,Spotless,40,2025-06-01\nPA2,Fynbos,,\n"),

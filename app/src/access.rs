@@ -54,6 +54,7 @@ pub const ROUTES: &[Route] = &[
     Route { path: "/privacy/data.json", needs: Needs::SignedIn },
     Route { path: "/privacy/data.csv", needs: Needs::SignedIn },
     Route { path: "/fn/choose_consent", needs: Needs::SignedIn },
+    Route { path: "/api/v1/events", needs: Needs::SignedIn },
     needs("/me", Permission::Me),
     needs("/fn/give_kudos", Permission::Me),
     needs("/fn/file_dispute", Permission::Me),

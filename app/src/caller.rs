@@ -14,6 +14,7 @@ use muster::people::{Permission, Scope, User};
 
 use crate::cache::{Kept, Key};
 use crate::error::AppError;
+use crate::product::Recorder;
 use crate::server::App;
 
 /// A signed-in user with what a request needs.
@@ -62,6 +63,12 @@ impl Caller {
     #[must_use]
     pub fn db(&self) -> &Database {
         &self.app.db
+    }
+
+    /// What takes product events in.
+    #[must_use]
+    pub fn recorder(&self) -> &Recorder {
+        &self.app.events
     }
 
     /// What predictions of shift fill lean on.

@@ -51,6 +51,8 @@ pub mod portal;
 #[cfg(feature = "ssr")]
 pub mod privacy;
 #[cfg(feature = "ssr")]
+pub mod product;
+#[cfg(feature = "ssr")]
 pub mod recognition;
 #[cfg(feature = "ssr")]
 pub mod security;

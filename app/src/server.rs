@@ -53,6 +53,7 @@ use crate::operations::{LiveModule, OperationsPage, ProposalPage, RosterPage, St
 use crate::people::{self, PeoplePage};
 use crate::portal::{self, PortalPage};
 use crate::privacy::PrivacyPage;
+use crate::product::{Recorder, observe};
 use crate::sessions::{self, Store};
 use crate::shell::{Site, shell};
 use crate::team::{SitesPage, TeamPage, WorkerPage};
@@ -84,6 +85,8 @@ pub struct App {
     pub kept: Answers,
     /// The streams of live figures.
     pub streams: Streams,
+    /// What takes product events in.
+    pub events: Recorder,
     options: LeptosOptions,
     places: Arc<Semaphore>,
 }
@@ -96,14 +99,20 @@ impl App {
         let limits = Arc::new(Limits::per_minute(API_PER_MINUTE));
         let (shift_fill, places) = (Memory::default(), Arc::new(Semaphore::new(AT_ONCE)));
         let streams = Streams::new(db.clone(), clock, shift_fill.clone());
-        let kept = Answers::default();
-        Self { db, clock, site: Arc::new(site), proxies, limits, shift_fill, kept, streams, options, places }
+        let (kept, events) = (Answers::default(), Recorder::new(db.clone()));
+        Self { db, clock, site: Arc::new(site), proxies, limits, shift_fill, kept, streams, events, options, places }
     }
 
     /// The same, with so many requests of the API a minute for each caller.
     #[must_use]
     pub fn with_api_limit(self, per_minute: NonZeroU32) -> Self {
         Self { limits: Arc::new(Limits::per_minute(per_minute)), ..self }
+    }
+
+    /// The same, with events taken in elsewhere.
+    #[must_use]
+    pub fn with_events(self, events: Recorder) -> Self {
+        Self { events, ..self }
     }
 
     /// The same, with the users of live streams asked for again so often.
@@ -256,6 +265,7 @@ pub fn router(app: App) -> Router {
             shell(&site, view! { <Pages/> })
         })
         .fallback(not_found)
+        .layer(from_fn_with_state(app.clone(), observe))
         .layer(from_fn_with_state(app.clone(), gate))
         .layer(sessions)
         .layer(from_fn_with_state(app.clone(), security::own_origin_only))

@@ -140,6 +140,14 @@ fn page(app: &App, email: &str, next: Option<&str>, notice: Option<(bool, String
 #[derive(Debug)]
 pub struct Address(String);
 
+impl Address {
+    /// As text; `unknown` where nobody says.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 impl FromRequestParts<App> for Address {
     type Rejection = std::convert::Infallible;
 

@@ -216,6 +216,7 @@ fn singular(table: Table) -> &'static str {
         Table::Partners => "partner",
         Table::ServiceCategories => "category",
         Table::Orders => "order",
+        Table::Signups => "signup",
         _ => "row",
     }
 }

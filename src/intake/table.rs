@@ -35,6 +35,12 @@ pub enum Table {
     CoachingSessions,
     Jobs,
     Placements,
+    Signups,
+    SignupActivity,
+    Subscriptions,
+    Invites,
+    MarketingSpend,
+    SupportTickets,
     Customers,
     Partners,
     ServiceCategories,
@@ -47,7 +53,7 @@ pub enum Table {
 
 impl Table {
     /// Every table; a table refers only to those before it.
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 40] = [
         Self::Clients,
         Self::Sites,
         Self::Workers,
@@ -74,6 +80,12 @@ impl Table {
         Self::CoachingSessions,
         Self::Jobs,
         Self::Placements,
+        Self::Signups,
+        Self::SignupActivity,
+        Self::Subscriptions,
+        Self::Invites,
+        Self::MarketingSpend,
+        Self::SupportTickets,
         Self::Customers,
         Self::Partners,
         Self::ServiceCategories,
@@ -82,6 +94,17 @@ impl Table {
         Self::Refunds,
         Self::OrderRatings,
         Self::OrderIssues,
+    ];
+
+    /// The tables about the product as a business: facts of the platform's own organization about its customers. Another
+    /// organization has none.
+    pub const GROWTH: [Self; 6] = [
+        Self::Signups,
+        Self::SignupActivity,
+        Self::Subscriptions,
+        Self::Invites,
+        Self::MarketingSpend,
+        Self::SupportTickets,
     ];
 
     /// Its name: of the table in SQL, of the file without its ending.
@@ -114,6 +137,12 @@ impl Table {
             Self::CoachingSessions => "coaching_sessions",
             Self::Jobs => "jobs",
             Self::Placements => "placements",
+            Self::Signups => "signups",
+            Self::SignupActivity => "signup_activity",
+            Self::Subscriptions => "subscriptions",
+            Self::Invites => "invites",
+            Self::MarketingSpend => "marketing_spend",
+            Self::SupportTickets => "support_tickets",
             Self::Customers => "customers",
             Self::Partners => "partners",
             Self::ServiceCategories => "service_categories",
@@ -184,6 +213,12 @@ impl Table {
             Self::CoachingSessions => &tables::records::COACHING_SESSIONS,
             Self::Jobs => &tables::staffing::JOBS,
             Self::Placements => &tables::staffing::PLACEMENTS,
+            Self::Signups => &tables::growth::SIGNUPS,
+            Self::SignupActivity => &tables::growth::SIGNUP_ACTIVITY,
+            Self::Subscriptions => &tables::growth::SUBSCRIPTIONS,
+            Self::Invites => &tables::growth::INVITES,
+            Self::MarketingSpend => &tables::growth::MARKETING_SPEND,
+            Self::SupportTickets => &tables::growth::SUPPORT_TICKETS,
             Self::Customers => &tables::commerce::CUSTOMERS,
             Self::Partners => &tables::commerce::PARTNERS,
             Self::ServiceCategories => &tables::commerce::SERVICE_CATEGORIES,

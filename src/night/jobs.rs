@@ -24,6 +24,7 @@ pub(super) async fn perform(
         Job::Commerce => crate::commerce::rebuild(db, org, last_complete_day(org.zone, now), |_| {}).await,
         Job::WorkerDays => worker_days(db, org, now, watch).await,
         Job::Recognition => recognition(db, org, now).await,
+        Job::ProductDays => crate::product::rebuild(db, org, last_complete_day(org.zone, now), now).await,
         Job::Kpis => kpis(db, org, now).await,
         Job::Benchmarks => benchmarks(db, org, now, watch).await,
         Job::Models => models(db, org, now).await,
@@ -176,7 +177,7 @@ async fn predictions(db: &Database, org: &Organization, now: DateTime<Utc>) -> R
 async fn housekeeping(db: &Database, org: &Organization, now: DateTime<Utc>) -> Result<u64> {
     let today = now.date_naive();
     let mut tx = db.org(org.id).await?;
-    for table in ["attendance", "tasks", "checkpoints", "orders", "worker_daily_metrics"] {
+    for table in ["attendance", "tasks", "checkpoints", "orders", "worker_daily_metrics", "analytics_events"] {
         tx.ensure_partitions(table, today, today + Days::new(62)).await?;
     }
     let notifications = crate::notifications::forget_read(&mut tx, now).await?;
@@ -185,6 +186,7 @@ async fn housekeeping(db: &Database, org: &Organization, now: DateTime<Utc>) -> 
     let private = crate::privacy::tidy(&mut tx, now).await?;
     let mails = crate::mail::forget_settled(&mut tx, now).await?;
     tx.commit().await?;
+    let events = crate::product::tidy(db, org, now).await?;
     let mut global = db.global().await?;
     let sessions =
         sqlx::query!("delete from sessions where expires_at < $1", now).execute(&mut *global).await?.rows_affected();
@@ -198,5 +200,5 @@ async fn housekeeping(db: &Database, org: &Organization, now: DateTime<Utc>) -> 
     .rows_affected();
     let lines = crate::queue::forget_done(&mut global, org.id, now).await?;
     global.commit().await?;
-    Ok(sessions + limits + notifications + private + mails + lines)
+    Ok(sessions + limits + notifications + private + mails + events + lines)
 }

@@ -28,6 +28,8 @@ pub enum Job {
     Commerce,
     /// Worker and team days of yesterday and of dirty days, with their scores.
     WorkerDays,
+    /// Days with the product, of the organization and for the platform's totals.
+    ProductDays,
     /// Cohorts and their benchmarks.
     Benchmarks,
     /// Models, trained anew and kept as a version.
@@ -50,6 +52,7 @@ pub const TIMETABLE: &[(Job, &str, Option<Weekday>)] = &[
     (Job::WorkerDays, "02:00", None),
     (Job::Benchmarks, "02:00", Some(Weekday::Sun)),
     (Job::Recognition, "02:00", None),
+    (Job::ProductDays, "02:30", None),
     (Job::Kpis, "02:30", None),
     (Job::Models, "03:00", Some(Weekday::Sun)),
     (Job::Housekeeping, "04:00", None),
@@ -59,11 +62,12 @@ pub const TIMETABLE: &[(Job, &str, Option<Weekday>)] = &[
 
 impl Job {
     /// All jobs, in the order of the timetable.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Commerce,
         Self::WorkerDays,
         Self::Benchmarks,
         Self::Recognition,
+        Self::ProductDays,
         Self::Kpis,
         Self::Models,
         Self::Housekeeping,
@@ -78,6 +82,7 @@ impl Job {
             Self::Commerce => "commerce",
             Self::WorkerDays => "worker-days",
             Self::Recognition => "recognition",
+            Self::ProductDays => "product-days",
             Self::Kpis => "kpis",
             Self::Benchmarks => "benchmarks",
             Self::Models => "models",
@@ -96,6 +101,7 @@ impl Job {
             Self::Commerce => "Orders, partners and customers",
             Self::WorkerDays => "Worker and team days",
             Self::Recognition => "Streaks and achievements",
+            Self::ProductDays => "Days with the product",
             Self::Kpis => "KPIs against their targets",
             Self::Benchmarks => "Cohort benchmarks",
             Self::Models => "Training of models",

@@ -26,6 +26,9 @@ pub use caller::{User, choose_theme, create_token, fingerprint, user_of_id, user
 #[cfg(feature = "server")]
 pub use find::{find_client, find_site, find_worker, site_name, sites_in};
 #[cfg(feature = "server")]
-pub use organizations::{Organization, all_organizations, create_organization, organization, organization_by_slug};
+pub use organizations::{
+    Organization, all_organizations, create_organization, make_platform, organization, organization_by_slug,
+    platform_organization,
+};
 #[cfg(feature = "server")]
 pub use tokens::{TokenInfo, revoke_token, tokens_of};

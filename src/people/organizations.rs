@@ -86,6 +86,30 @@ pub async fn organization_by_slug(tx: &mut GlobalTx, slug: &str) -> Result<Organ
         .try_into()
 }
 
+/// The platform's own organization: totals over all organizations are written there. `None`: this installation has none.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn platform_organization(tx: &mut GlobalTx) -> Result<Option<Organization>> {
+    sqlx::query_as!(Row, "select id, slug, name, currency, time_zone, is_demo from organizations where is_platform")
+        .fetch_optional(&mut **tx)
+        .await?
+        .map(Organization::try_from)
+        .transpose()
+}
+
+/// Makes an organization the platform's own.
+///
+/// # Errors
+/// [`Error::Conflict`] when there is another one.
+pub async fn make_platform(tx: &mut GlobalTx, org: OrgId) -> Result<()> {
+    if let Some(other) = platform_organization(tx).await?.filter(|other| other.id != org) {
+        return Err(Error::Conflict(format!("'{}' is the platform already", other.slug)));
+    }
+    sqlx::query!("update organizations set is_platform = true where id = $1", org.0).execute(&mut **tx).await?;
+    Ok(())
+}
+
 /// Adds an organization. `currency` is an ISO 4217 code.
 ///
 /// # Errors

@@ -33,6 +33,8 @@ pub(super) enum Topic {
     Customer,
     Demand,
     Sale,
+    Growth,
+    Spend,
 }
 
 /// The dice of one decision.

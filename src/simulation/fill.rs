@@ -15,7 +15,7 @@ use crate::people::{Organization, create_organization, organization_by_slug};
 use crate::{Error, Result};
 
 /// What the file names of simulated imports begin with; the date of their last day follows.
-const FILE: &str = "simulated through ";
+pub(super) const FILE: &str = "simulated through ";
 
 /// What filling came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +31,17 @@ pub enum Filled {
     Already,
     /// It holds something else than this scale and seed give, and was left alone.
     LeftAlone,
+}
+
+impl std::fmt::Display for Filled {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Anew => f.write_str("simulated"),
+            Self::ToppedUp { from } => write!(f, "added the days since {from}"),
+            Self::Already => f.write_str("up to date"),
+            Self::LeftAlone => f.write_str("holds another history and was left as it is"),
+        }
+    }
 }
 
 /// How far the filling is.
@@ -91,12 +102,17 @@ pub async fn fill(
         Filled::ToppedUp { from } => from,
         Filled::Already | Filled::LeftAlone => return Ok((filled, simulation)),
     };
-    for table in Table::ALL {
+    for table in tables() {
         told(Step::Begun(table));
         let rows = load(db, org, &simulation, (table, from - Days::new(memory(table))), now, told.clone()).await?;
         told(Step::Loaded(table, rows));
     }
     Ok((filled, simulation))
+}
+
+/// The tables of a company.
+fn tables() -> impl Iterator<Item = Table> {
+    Table::ALL.into_iter().filter(|table| !Table::GROWTH.contains(table))
 }
 
 /// How many days back a table's rows may still change: orders stay open for weeks, planned shifts are filled.
@@ -178,7 +194,7 @@ async fn load(
 pub fn write_csv(plan: Plan, dir: &Path, told: impl Fn(Step)) -> Result<Simulation> {
     let simulation = Simulation::new(plan);
     std::fs::create_dir_all(dir).map_err(Error::io(format!("making {}", dir.display())))?;
-    for table in Table::ALL {
+    for table in tables() {
         told(Step::Begun(table));
         let path = dir.join(format!("{table}.csv"));
         let file = File::create(&path).map_err(Error::io(format!("making {}", path.display())))?;

@@ -16,6 +16,7 @@ mod dice;
 mod fill;
 mod filling;
 mod form;
+mod growth;
 mod incidents;
 mod kudos;
 mod leave;
@@ -55,6 +56,7 @@ use people::Worker;
 use sites::Site;
 
 pub use fill::{Filled, Step, fill, found, write_csv};
+pub use growth::{Growth, fill_growth, found_platform};
 pub use plan::{Company, Plan, Scale, Size};
 
 /// A company as simulated: who works where, what they are like, and what is going to happen to them.

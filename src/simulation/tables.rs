@@ -47,6 +47,13 @@ impl Simulation {
             Table::CoachingSessions => self.coaching_sessions(rows),
             Table::Jobs => self.jobs(rows),
             Table::Placements => self.placements(rows),
+            // Facts of the platform about its customers, of which a company is one: see `growth`.
+            Table::Signups
+            | Table::SignupActivity
+            | Table::Subscriptions
+            | Table::Invites
+            | Table::MarketingSpend
+            | Table::SupportTickets => {}
             Table::Customers => self.customers(rows),
             Table::Partners => self.partners(rows),
             Table::ServiceCategories => self.service_categories(rows),

@@ -13,7 +13,7 @@ use utoipa::openapi::{self, Content, Header, Ref, RefOr, Response, ResponseBuild
 use super::limits::LIMIT_HEADERS;
 use super::problem::Problem;
 use crate::sessions::COOKIE;
-use crate::{alignment, coaching, disputes, executive, financial, me, operations, recognition, team};
+use crate::{alignment, coaching, disputes, executive, financial, me, operations, product, recognition, team};
 
 /// Where the document is.
 pub const OPENAPI: &str = "/api/openapi.json";
@@ -31,6 +31,7 @@ pub const OPENAPI: &str = "/api/openapi.json";
         (name = "coaching", description = "Whom to talk with this morning, and why."),
         (name = "operations", description = "The next 48 hours, while they can still be mended. A site that is not the caller's is 403."),
         (name = "alignment", description = "Whether the operation is on course: KPIs against their targets, and what comes first."),
+        (name = "events", description = "What is noted of the product's own use, of callers who agreed."),
         (name = "analytics", description = "All sites together and side by side, and their money. Nobody is named, except on the payroll for finance."),
     ),
 )]
@@ -50,6 +51,7 @@ pub fn document() -> openapi::OpenApi {
         executive::api::Paths::openapi(),
         financial::api::Paths::openapi(),
         alignment::api::Paths::openapi(),
+        product::api::Paths::openapi(),
     ] {
         document.merge(part);
     }

@@ -23,7 +23,7 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::MethodRouter;
 
 use crate::server::{App, with_all};
-use crate::{alignment, coaching, disputes, executive, financial, me, operations, recognition, team};
+use crate::{alignment, coaching, disputes, executive, financial, me, operations, product, recognition, team};
 
 /// Where the API is explained.
 pub const DOCS: &str = "/api/docs";
@@ -40,6 +40,7 @@ pub(crate) fn routes() -> Vec<(&'static str, MethodRouter<App>)> {
         executive::api::routes(),
         financial::api::routes(),
         alignment::api::routes(),
+        product::api::routes(),
     ]
     .concat()
 }

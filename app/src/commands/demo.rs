@@ -12,7 +12,7 @@ use muster::config::Settings;
 use muster::database::Database;
 use muster::night;
 use muster::people::{Organization, Role};
-use muster::simulation::{self, Company, Filled, Plan, Scale, Simulation, Step};
+use muster::simulation::{self, Company, Filled, Growth, Plan, Scale, Simulation, Step};
 use muster::{Error, Result};
 
 use logins::Password;
@@ -80,8 +80,10 @@ async fn prepare(source: &Source, db: &Database, arguments: &Arguments, clock: &
     for company in Company::ALL {
         companies.push((company, fill(db, company, arguments, clock).await?));
     }
+    let platform = fill_platform(db, arguments, clock).await?;
     Database::analyze(source.url()).await?;
-    for (_, org) in &companies {
+    // The platform last: the companies tell it how they fare.
+    for org in companies.iter().map(|(_, org)| org).chain(&platform) {
         run_jobs(db, org, clock).await?;
     }
     let password = logins::ensure(db, &companies, clock).await?;
@@ -136,6 +138,16 @@ async fn fill(db: &Database, company: Company, arguments: &Arguments, clock: &Cl
         write_truths(&simulation, arguments.truths.as_deref().unwrap_or(&home))?;
     }
     Ok(org)
+}
+
+/// The books of the platform itself, over all its customers.
+async fn fill_platform(db: &Database, arguments: &Arguments, clock: &Clock) -> Result<Option<Organization>> {
+    let Some(org) = simulation::found_platform(db, clock.now()).await? else { return Ok(None) };
+    let begun = Instant::now();
+    let growth = Growth::new(arguments.seed, clock.today(org.zone));
+    let filled = simulation::fill_growth(db, &org, growth, clock.now()).await?;
+    eprintln!("{} (the platform): {filled} in {}.", org.name, HumanDuration(begun.elapsed()));
+    Ok(Some(org))
 }
 
 fn write_csv(arguments: &Arguments, clock: &Clock, dir: &Path) -> Result<ExitCode> {

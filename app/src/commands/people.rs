@@ -9,8 +9,8 @@ use muster::clock::{Clock, zone};
 use muster::database::Database;
 use muster::people::accounts::{NewUser, create_user, reset_password};
 use muster::people::{
-    Role, TokenInfo, create_organization, create_token, find_client, find_site, find_worker, organization_by_slug,
-    revoke_token, tokens_of,
+    Role, TokenInfo, create_organization, create_token, find_client, find_site, find_worker, make_platform,
+    organization_by_slug, revoke_token, tokens_of,
 };
 use muster::{Error, Result};
 use rand::Rng;
@@ -34,6 +34,9 @@ pub enum Org {
         /// ISO 4217 code of its money.
         #[arg(long, default_value = "USD")]
         currency: String,
+        /// It is the platform itself: totals over all organizations are kept in it. There is one at most.
+        #[arg(long)]
+        platform: bool,
     },
 }
 
@@ -137,14 +140,17 @@ fn chosen_password(stdin: bool) -> Result<(String, bool)> {
 impl Org {
     /// Does it.
     pub async fn run(self) -> Result<ExitCode> {
-        let Self::Add { slug, name, zone: zone_name, currency } = self;
+        let Self::Add { slug, name, zone: zone_name, currency, platform } = self;
         let zone = zone(&zone_name)?;
         if currency.len() != 3 || !currency.chars().all(|letter| letter.is_ascii_uppercase()) {
             return Err(Error::Invalid(format!("'{currency}' is not a currency code; write it as ZAR or USD")));
         }
         with_database(async |db| {
             let mut tx = db.global().await?;
-            create_organization(&mut tx, &slug, &name, &currency, zone, false, Clock::system().now()).await?;
+            let org = create_organization(&mut tx, &slug, &name, &currency, zone, false, Clock::system().now()).await?;
+            if platform {
+                make_platform(&mut tx, org.id).await?;
+            }
             tx.commit().await?;
             println!("added organization {slug}; bring its facts in with: muster import --org {slug} FILES");
             Ok(())

@@ -39,7 +39,7 @@ pub async fn serve(db: &Database, ready: impl FnOnce(&str)) -> Result<()> {
     let address = settings.addr;
     let app = App::new(db.clone(), Clock::system(), Site::open(&settings.site_root)?, settings.proxies)
         .with_api_limit(settings.api_per_minute);
-    let streams = app.streams.clone();
+    let (streams, events) = (app.streams.clone(), app.events.clone());
     let listener = TcpListener::bind(address).await.map_err(Error::io(format!(
         "listening on {address} (is another Muster running? MUSTER_ADDR chooses another address)"
     )))?;
@@ -67,6 +67,7 @@ pub async fn serve(db: &Database, ready: impl FnOnce(&str)) -> Result<()> {
         })
         .await
         .map_err(Error::io("serving"))?;
+    events.flush().await;
     timetable.abort();
     drop(stop);
     work.await.map_err(|cause| Error::Queue(cause.to_string()))?

@@ -5,10 +5,12 @@ use leptos::prelude::*;
 use muster::operations::{offer, post, withdraw};
 use muster::people::Permission;
 use muster::units::{ShiftId, WorkerId};
+use serde_json::json;
 
 use crate::caller::Caller;
 use crate::error::AppError;
 use crate::flash::Flash;
+use crate::product::happened;
 
 /// The form that adds a shift.
 pub(super) const ADD: &str = "add_shift";
@@ -67,6 +69,7 @@ pub async fn add_shift(
     .await;
     match outcome {
         Ok(shift) => {
+            happened("shift_created", json!({ "how": "manual", "count": 1 }));
             Flash::done(ADD, "The shift is added. Offer it to somebody now, or later from the list.").keep().await;
             back_to(&back, &format!("&offer={shift}#offer"));
         }

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use app::product::Recorder;
 use app::server::{App, router};
 use app::shell::Site;
 use axum::Router;
@@ -103,6 +104,18 @@ impl House {
     /// Somebody whose live streams ask again so often who is looking.
     pub fn visitor_rechecked_every(&self, every: std::time::Duration) -> Visitor {
         self.visitor_of(self.app_after(Duration::zero()).with_live_recheck(every))
+    }
+
+    /// Somebody new at the door, and what takes events in there.
+    pub fn visitor_and_events(&self) -> (Visitor, Recorder) {
+        let app = self.app_after(Duration::zero());
+        let events = app.events.clone();
+        (self.visitor_of(app), events)
+    }
+
+    /// Somebody new at a door whose events go elsewhere.
+    pub fn visitor_noting(&self, events: Recorder) -> Visitor {
+        self.visitor_of(self.app_after(Duration::zero()).with_events(events))
     }
 
     fn app_after(&self, passed: Duration) -> App {

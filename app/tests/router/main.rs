@@ -26,6 +26,7 @@ mod people;
 mod permissions;
 mod portal;
 mod privacy;
+mod product;
 mod reports;
 mod roster;
 mod sessions;

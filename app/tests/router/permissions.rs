@@ -36,6 +36,7 @@ const TABLE: &[(&str, &str)] = &[
     ("/privacy/data.json", ALL),
     ("/privacy/data.csv", ALL),
     ("/fn/choose_consent", ALL),
+    ("/api/v1/events", ALL),
     ("/sign-out", ALL),
     ("/me", ME),
     ("/fn/give_kudos", ME),
@@ -195,7 +196,11 @@ fn expect_let_in(path: &str, who: &str, answer: &Answer) {
         // There is none of that id.
         _ if path.ends_with("{proposal}") => status == StatusCode::NOT_FOUND,
         // It is only posted to.
-        _ if path.ends_with("/ruling") || path.ends_with("}/offers") || path.ends_with("/answer") => {
+        _ if path == "/api/v1/events"
+            || path.ends_with("/ruling")
+            || path.ends_with("}/offers")
+            || path.ends_with("/answer") =>
+        {
             status == StatusCode::METHOD_NOT_ALLOWED
         }
         // Of no shift a path says nothing; who is no worker has no offers.

@@ -1,6 +1,7 @@
 //! The rules of every fact table.
 
 pub(super) mod commerce;
+pub(super) mod growth;
 pub(super) mod people;
 pub(super) mod planning;
 pub(super) mod records;

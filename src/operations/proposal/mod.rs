@@ -23,7 +23,7 @@ pub use change::{Changed, Choices, LONGEST_REASON, change, choices};
 pub use confirm::{Confirmed, confirm, discard};
 pub use judge::Figures;
 pub use make::{Ask, Question, asked, is_stale, make};
-pub use store::{Summary, own_reasons, proposal, proposals_of};
+pub use store::{Made, Summary, made, own_reasons, proposal, proposals_of};
 pub use week::{Pattern, WeekState, patterns, week_state};
 
 use super::roster::{Assigned, RosterQuality};

@@ -12,7 +12,7 @@ use crate::database::OrgTx;
 use crate::metrics::Period;
 use crate::operations::roster::{Priced, told_to_worker};
 use crate::people::Scope;
-use crate::units::{ShiftId, SiteId, UserId, WorkerId};
+use crate::units::{Rate, ShiftId, SiteId, UserId, WorkerId};
 use crate::{Error, Result};
 
 /// What a proposal is, apart from its lines.
@@ -42,6 +42,35 @@ pub struct Summary {
     pub filled: i64,
     /// Its quality, 0–100.
     pub quality: Option<f64>,
+}
+
+/// What the generator came to, in figures alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Made {
+    /// What made it.
+    pub algorithm: String,
+    /// Milliseconds it took.
+    pub solve_ms: i32,
+    /// Shifts with somebody, of all.
+    pub shifts: Rate,
+}
+
+/// What the generator came to.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn made(tx: &mut OrgTx, id: Uuid) -> Result<Made> {
+    let row = sqlx::query!(
+        r#"select p.algorithm, p.solve_ms, count(l.shift_id) as "shifts!", count(l.worker_id) as "filled!"
+           from roster_proposals p left join roster_proposal_lines l on l.org_id = p.org_id and l.proposal_id = p.id
+           where p.org_id = $1 and p.id = $2 group by p.algorithm, p.solve_ms"#,
+        tx.org().0,
+        id
+    )
+    .fetch_optional(&mut **tx)
+    .await?
+    .ok_or(Error::NotFound("roster proposal"))?;
+    Ok(Made { algorithm: row.algorithm, solve_ms: row.solve_ms, shifts: Rate { hit: row.filled, of: row.shifts } })
 }
 
 impl State {

@@ -4,12 +4,14 @@ use leptos::prelude::*;
 use muster::operations::baselines::{self, Settings};
 use muster::operations::proposal::{self, Ask, Confirmed};
 use muster::people::{Permission, Scope};
+use serde_json::json;
 use uuid::Uuid;
 
 use super::address::{monday, week_word};
 use crate::caller::Caller;
 use crate::error::AppError;
 use crate::flash::Flash;
+use crate::product::happened;
 use crate::ui::fmt::count;
 
 /// The form that asks for a proposal.
@@ -81,13 +83,30 @@ pub async fn generate_roster(
     }
     .await;
     match outcome {
-        Ok(id) => to_proposal(&id.to_string(), ""),
+        Ok(id) => {
+            noted_as_generated(id).await;
+            to_proposal(&id.to_string(), "");
+        }
         Err(error) => {
             Flash::mend(GENERATE, refusal(&error), &[]).keep().await;
             if instead.is_empty() { to_choice(&site, &week, "#said") } else { to_proposal(&instead, "#said") }
         }
     }
     Ok(())
+}
+
+/// Notes the figures of a roster that was proposed just now; a figure that cannot be read is no reason to fail.
+async fn noted_as_generated(id: Uuid) {
+    let Some(caller) = Caller::current() else { return };
+    let Ok(mut tx) = caller.db().org(caller.user().org.id).await else { return };
+    if let Ok(made) = proposal::made(&mut tx, id).await {
+        let seconds = f64::from(made.solve_ms) / 1000.0;
+        let mut said = json!({ "algorithm": made.algorithm, "shifts": made.shifts.of, "seconds": seconds });
+        if let Some(rate) = made.shifts.value() {
+            said["fill_rate"] = rate.into();
+        }
+        happened("roster_generated", said);
+    }
 }
 
 /// Gives a line to somebody else; `to` is a person, `nobody`, or empty.
@@ -114,6 +133,7 @@ pub async fn change_roster_line(
     .await;
     match outcome {
         Ok(changed) => {
+            happened("roster_overridden", json!({}));
             let who = changed
                 .name
                 .map_or("The shift is left open".into(), |name| format!("{name} has the shift in this proposal"));
@@ -122,6 +142,9 @@ pub async fn change_roster_line(
             to_proposal(&proposal, "#said");
         }
         Err(error) => {
+            if matches!(error, AppError::Conflict(_)) {
+                happened("constraint_violation", json!({ "rule": CHANGE }));
+            }
             Flash::mend(CHANGE, refusal(&error), &[("to", &to), ("reason", &reason)]).keep().await;
             let line = shift.parse::<Uuid>().map(|shift| format!("?change={shift}#change")).unwrap_or_default();
             to_proposal(&proposal, &line);
@@ -163,7 +186,12 @@ pub async fn confirm_roster(#[server(default)] proposal: String) -> Result<(), S
     }
     .await;
     let flash = match outcome {
-        Ok(done) => Flash::done(SETTLE, confirmed(&done)),
+        Ok(done) => {
+            if !done.before {
+                happened("roster_confirmed", json!({ "shifts": done.given, "open": done.open }));
+            }
+            Flash::done(SETTLE, confirmed(&done))
+        }
         Err(error) => Flash::mend(SETTLE, refusal(&error), &[]),
     };
     flash.keep().await;
