@@ -128,7 +128,9 @@ async fn write_all(mut queue: mpsc::Receiver<Message>, db: &Database, dropped: &
             }
         }
         write(db, &batch, dropped).await;
-        asked.into_iter().for_each(|done| drop(done.send(())));
+        for done in asked {
+            done.send(()).ok();
+        }
     }
 }
 
