@@ -2,7 +2,8 @@
 with happened as (
     select day, count(*) as events, count(distinct user_id) as users, count(*) filter (where name = 'error') as errors,
            count(distinct coalesce(properties ->> 'feature', properties ->> 'page')) as features
-    from analytics_events where org_id = $1 and day = any ($2)
+    -- What stands there without a user is a first of the organization, noted by this job itself.
+    from analytics_events where org_id = $1 and day = any ($2) and user_id is not null
     group by day
 ), visits as (
     select day, count(*) as n, sum(extract(epoch from took))::bigint as seconds
