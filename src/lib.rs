@@ -68,8 +68,9 @@ pub mod portal;
 
 pub mod privacy;
 
-pub mod alignment;
 pub mod product;
+
+pub mod alignment;
 
 #[cfg(feature = "server")]
 pub mod reports;
