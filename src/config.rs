@@ -31,7 +31,8 @@ const DEMO_PASSWORD: Name = Name { environment: "MUSTER_DEMO_PASSWORD", file: "d
 const API_LIMIT: Name = Name { environment: "MUSTER_API_PER_MINUTE", file: "api_per_minute" };
 const SMTP_URL: Name = Name { environment: "SMTP_URL", file: "smtp_url" };
 const MAIL_FROM: Name = Name { environment: "MUSTER_MAIL_FROM", file: "mail_from" };
-const NAMES: [Name; 11] = [
+const ADMIN_EMAIL: Name = Name { environment: "ADMIN_EMAIL", file: "admin_email" };
+const NAMES: [Name; 12] = [
     DATABASE_URL,
     CONNECTIONS,
     ADDR,
@@ -43,6 +44,7 @@ const NAMES: [Name; 11] = [
     DEMO_PASSWORD,
     SMTP_URL,
     MAIL_FROM,
+    ADMIN_EMAIL,
 ];
 
 /// Requests of the API a caller has in a minute when nothing else is set.
@@ -107,6 +109,8 @@ pub struct Settings {
     pub smtp_url: Option<Secret>,
     /// Whom mails are from.
     pub mail_from: String,
+    /// Who is sent the alerts of every organization, besides those who may see them there.
+    pub admin_email: Option<String>,
 }
 
 impl Settings {
@@ -154,6 +158,7 @@ impl Settings {
             demo_password: reader.read(&DEMO_PASSWORD, demo_password),
             smtp_url: reader.read(&SMTP_URL, smtp_url),
             mail_from: reader.read(&MAIL_FROM, mail_from).unwrap_or_else(|| "Muster <muster@localhost>".into()),
+            admin_email: reader.read(&ADMIN_EMAIL, admin_email),
         };
         if reader.wrong.is_empty() {
             Ok(settings)
@@ -207,6 +212,13 @@ fn mail_from(text: &str) -> Result<String, &'static str> {
     match text.parse::<lettre::message::Mailbox>() {
         Ok(_) => Ok(text.to_owned()),
         Err(_) => Err("must be a sender such as Muster <muster@example.com>"),
+    }
+}
+
+fn admin_email(text: &str) -> Result<String, &'static str> {
+    match text.parse::<lettre::Address>() {
+        Ok(_) => Ok(text.to_owned()),
+        Err(_) => Err("must be one address such as operations@example.com"),
     }
 }
 

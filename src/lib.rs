@@ -24,6 +24,8 @@ pub mod people;
 #[cfg(feature = "server")]
 pub mod mail;
 pub mod notifications;
+#[cfg(feature = "server")]
+pub mod webhooks;
 
 #[cfg(feature = "server")]
 pub mod intake;

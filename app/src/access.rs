@@ -151,6 +151,13 @@ pub const ROUTES: &[Route] = &[
     needs("/api/v1/operational/alignment-score", Permission::Alignment),
     needs("/api/v1/operational/kpi-status", Permission::Alignment),
     needs("/api/v1/operational/priority-actions", Permission::Alignment),
+    needs("/alignment/alerts", Permission::Alignment),
+    needs("/alignment/quality/{check}", Permission::Alignment),
+    needs("/alignment/quality.csv", Permission::Alignment),
+    needs("/fn/acknowledge_alert", Permission::Alignment),
+    needs("/fn/mute_alert", Permission::Alignment),
+    needs("/api/v1/operational/kpi-alerts", Permission::Alignment),
+    needs("/api/v1/operational/data-quality", Permission::Alignment),
     needs("/product", Permission::Product),
     needs("/admin", Permission::Admin),
     needs("/fn/forget_person", Permission::Admin),
@@ -158,6 +165,13 @@ pub const ROUTES: &[Route] = &[
     needs("/admin/jobs", Permission::Admin),
     needs("/fn/run_job", Permission::Admin),
     needs("/fn/retry_job", Permission::Admin),
+    needs("/admin/webhooks", Permission::Admin),
+    needs("/fn/add_webhook", Permission::Admin),
+    needs("/fn/pause_webhook", Permission::Admin),
+    needs("/fn/test_webhook", Permission::Admin),
+    needs("/fn/remove_webhook", Permission::Admin),
+    needs("/admin/quality", Permission::Admin),
+    needs("/fn/set_data_quality", Permission::Admin),
 ];
 
 /// What the route with this pattern asks for; `None`: it is not in the registry.

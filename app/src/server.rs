@@ -34,7 +34,9 @@ use tower_sessions::{Expiry, Session, SessionManagerLayer};
 use crate::access::{self, Needs};
 use crate::admin::AdminPage;
 use crate::admin::jobs::JobsPage;
-use crate::alignment::{AlignmentPage, KpiPage, RefreshModule};
+use crate::admin::quality::QualitySettingsPage;
+use crate::admin::webhooks::WebhooksPage;
+use crate::alignment::{AlertsPage, AlignmentPage, KpiPage, QualityCheckPage, RefreshModule};
 use crate::answers::never_bare;
 use crate::api::Limits;
 use crate::cache::Answers;
@@ -159,11 +161,15 @@ pub fn Pages() -> impl IntoView {
                 <Route path=path!("/people") view=PeoplePage ssr=SsrMode::Async/>
                 <Route path=path!("/compliance") view=CompliancePage ssr=SsrMode::Async/>
                 <Route path=path!("/client") view=PortalPage ssr=SsrMode::Async/>
+                <Route path=path!("/alignment/alerts") view=AlertsPage ssr=SsrMode::Async/>
+                <Route path=path!("/alignment/quality/:check") view=QualityCheckPage ssr=SsrMode::Async/>
                 <Route path=path!("/alignment") view=AlignmentPage ssr=SsrMode::Async/>
                 <Route path=path!("/alignment/:kpi") view=KpiPage ssr=SsrMode::Async/>
                 <Route path=path!("/product") view=unbuilt(Product) ssr=SsrMode::Async/>
                 <Route path=path!("/admin") view=AdminPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/jobs") view=JobsPage ssr=SsrMode::Async/>
+                <Route path=path!("/admin/webhooks") view=WebhooksPage ssr=SsrMode::Async/>
+                <Route path=path!("/admin/quality") view=QualitySettingsPage ssr=SsrMode::Async/>
             </Routes>
         </PageRouter>
     }
@@ -209,6 +215,7 @@ fn own() -> Vec<(&'static str, MethodRouter<App>)> {
     .chain(financial::files::routes())
     .chain(financial::placements::routes())
     .chain(commerce::files())
+    .chain(crate::alignment::files())
     .collect()
 }
 

@@ -2,10 +2,13 @@
 //! them, and what is off sorted by how much it weighs.
 //!
 //! There are two sets of KPIs, judged by the same rules: the workforce set of an operator, and the product set by which the
-//! platform judges Muster itself as a business, over all organizations.
+//! platform judges Muster itself as a business, over all organizations. What is off course is told once ([`alerts`]); whether the
+//! data behind it all can be trusted is looked at several times a day ([`quality`]).
 
 mod actions;
+pub mod alerts;
 mod kpi;
+pub mod quality;
 mod score;
 mod state;
 mod target;

@@ -92,3 +92,40 @@ pub(super) fn each<'a>(
     });
     Box::pin(rows)
 }
+
+/// People of a site who are rostered on a day on which something required will not count.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunningOut {
+    /// Where the shifts are.
+    pub site: SiteId,
+    /// The site's name.
+    pub name: String,
+    /// How many people.
+    pub people: i64,
+    /// The day of the first such shift.
+    pub first: NaiveDate,
+}
+
+/// The sites with people whose required certification or training runs out, or is missing, before a shift planned up to and
+/// including `last`.
+///
+/// # Errors
+/// [`crate::Error::Database`].
+pub async fn running_out(tx: &mut OrgTx, today: NaiveDate, last: NaiveDate) -> Result<Vec<RunningOut>> {
+    let org = tx.org().0;
+    Ok(sqlx::query_as!(
+        RunningOut,
+        r#"select s.site_id as "site: SiteId", t.name, count(distinct r.worker_id) as "people!", min(s.day) as "first!"
+           from requirement_standings r
+           join shifts s on s.org_id = $1 and s.worker_id = r.worker_id and s.day between $2 and $3 and s.state = 'planned'
+             and (r.until is null or s.day > r.until)
+           join sites t on t.org_id = $1 and t.id = s.site_id
+           where r.org_id = $1 and r.required and (not r.held or r.until is not null)
+           group by s.site_id, t.name"#,
+        org,
+        today,
+        last
+    )
+    .fetch_all(&mut **tx)
+    .await?)
+}

@@ -13,7 +13,7 @@ mod sheets;
 pub mod standing;
 pub mod trail;
 
-pub use alerts::Alert;
+pub use alerts::{Alert, RunningOut, running_out};
 pub use filter::{Asked, COLUMNS, Filter, PAGE, Section};
 pub use hours::{Breach, Rule, SiteHours, Week};
 pub use incidents::{Incident, SiteIncidents, State};

@@ -81,6 +81,39 @@ pub async fn send(tx: &mut OrgTx, letter: &Letter, now: DateTime<Utc>) -> Result
     Ok(Some(id))
 }
 
+/// Asks for a mail to whoever runs this installation, at the address of the settings (`ADMIN_EMAIL`), in the caller's
+/// transaction; without that setting it is kept. Somebody who gets the mail of this key as a user gets it once. `None`: it was
+/// asked for before.
+///
+/// # Errors
+/// [`Error::Database`], [`Error::Queue`].
+pub async fn send_to_administrator(
+    tx: &mut OrgTx,
+    key: &str,
+    (subject, body): (&str, &str),
+    now: DateTime<Utc>,
+) -> Result<Option<Uuid>> {
+    let (org, id) = (tx.org(), Uuid::now_v7());
+    let written = sqlx::query!(
+        "insert into mails (org_id, id, key, address, subject, body, state, asked_at)
+         values ($1, $2, $3, 'the administrator of this installation', $4, $5, 'waiting', $6)
+         on conflict (org_id, key) where user_id is null and key is not null do nothing",
+        org.0,
+        id,
+        key,
+        subject.chars().take(200).collect::<String>(),
+        body,
+        now
+    )
+    .execute(&mut **tx)
+    .await?;
+    if written.rows_affected() == 0 {
+        return Ok(None);
+    }
+    enqueue(tx, org, Order::new(JOB).with(json!({ "mail": id })), now).await?;
+    Ok(Some(id))
+}
+
 /// Who can send mails too; without a mail server they are kept.
 #[must_use]
 pub fn hands(hands: Hands, db: &Database, post: Option<Post>) -> Hands {
@@ -95,8 +128,10 @@ pub fn hands(hands: Hands, db: &Database, post: Option<Post>) -> Hands {
 #[derive(Debug)]
 struct Written {
     id: Uuid,
-    address: String,
+    /// `None`: to the administrator of this installation.
+    address: Option<String>,
     name: String,
+    key: Option<String>,
     subject: String,
     body: String,
     asked_at: DateTime<Utc>,
@@ -113,7 +148,15 @@ async fn deliver(db: &Database, post: Option<&Post>, held: &Held) -> Result<u64>
     let Some(post) = post else {
         return settle(db, held, id, "kept", "there is no mail server: SMTP_URL is not set").await;
     };
-    match post.send(&mail).await {
+    let address = match (&mail.address, post.administrator()) {
+        (Some(address), _) => address.clone(),
+        (None, None) => return settle(db, held, id, "kept", "nobody is named: ADMIN_EMAIL is not set").await,
+        (None, Some(address)) if goes_there_anyhow(db, held, &mail, address).await? => {
+            return settle(db, held, id, "kept", "the same mail goes to this address as a user's").await;
+        }
+        (None, Some(address)) => addressed(db, held, id, address).await?,
+    };
+    match post.send(&mail, &address).await {
         Ok(answer) => settle(db, held, id, "sent", &answer).await,
         Err(refusal) if refusal.for_good => settle(db, held, id, "failed", &refusal.words).await,
         Err(refusal) => {
@@ -123,6 +166,29 @@ async fn deliver(db: &Database, post: Option<&Post>, held: &Held) -> Result<u64>
             Err(Error::Queue(refusal.words))
         }
     }
+}
+
+/// Whether a user with this address is sent the same mail.
+async fn goes_there_anyhow(db: &Database, held: &Held, mail: &Written, address: &str) -> Result<bool> {
+    let mut tx = db.org(held.org).await?;
+    Ok(sqlx::query_scalar!(
+        r#"select exists (select from mails where org_id = $1 and key = $2 and user_id is not null and lower(address) = lower($3)) as "is!""#,
+        held.org.0,
+        mail.key,
+        address
+    )
+    .fetch_one(&mut *tx)
+    .await?)
+}
+
+/// Writes down where a mail to the administrator goes.
+async fn addressed(db: &Database, held: &Held, id: Uuid, address: &str) -> Result<String> {
+    let mut tx = db.org(held.org).await?;
+    sqlx::query!("update mails set address = $3 where org_id = $1 and id = $2", held.org.0, id, address)
+        .execute(&mut *tx)
+        .await?;
+    tx.commit().await?;
+    Ok(address.to_owned())
 }
 
 /// What became of it and the end of the job, in one transaction.
@@ -152,9 +218,10 @@ async fn note(tx: &mut OrgTx, id: Uuid, state: &str, outcome: &str, now: DateTim
 async fn written(tx: &mut OrgTx, id: Uuid) -> Result<Option<Written>> {
     let org = tx.org().0;
     let row = sqlx::query!(
-        "select m.address, m.subject, m.body, m.asked_at, m.attachment, m.attachment_name, m.attachment_type, u.name
-         from mails m join users u on u.org_id = m.org_id and u.id = m.user_id
-         where m.org_id = $1 and m.id = $2 and m.state = 'waiting' and u.status = 'active'",
+        r#"select case when m.user_id is not null then m.address end as address, m.key, m.subject, m.body, m.asked_at, m.attachment,
+                  m.attachment_name, m.attachment_type, u.name as "name?"
+           from mails m left join users u on u.org_id = m.org_id and u.id = m.user_id
+           where m.org_id = $1 and m.id = $2 and m.state = 'waiting' and (m.user_id is null or u.status = 'active')"#,
         org,
         id
     )
@@ -163,7 +230,8 @@ async fn written(tx: &mut OrgTx, id: Uuid) -> Result<Option<Written>> {
     Ok(row.map(|row| Written {
         id,
         address: row.address,
-        name: row.name,
+        name: row.name.unwrap_or_else(|| "Administrator".into()),
+        key: row.key,
         subject: row.subject,
         body: row.body,
         asked_at: row.asked_at,

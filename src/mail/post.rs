@@ -19,6 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub struct Post {
     server: AsyncSmtpTransport<Tokio1Executor>,
     from: Mailbox,
+    administrator: Option<String>,
 }
 
 /// Why a mail did not go out.
@@ -36,7 +37,8 @@ impl Post {
     /// # Errors
     /// As [`Post::at`].
     pub fn of(settings: &Settings) -> Result<Option<Self>> {
-        settings.smtp_url.as_ref().map(|url| Self::at(url, &settings.mail_from)).transpose()
+        let post = settings.smtp_url.as_ref().map(|url| Self::at(url, &settings.mail_from)).transpose()?;
+        Ok(post.map(|post| Self { administrator: settings.admin_email.clone(), ..post }))
     }
 
     /// A mail server by its address, such as `smtps://user:password@host` (TLS) or
@@ -50,20 +52,32 @@ impl Post {
             .timeout(Some(PATIENCE))
             .build();
         let from = from.parse().map_err(|_| Error::Misconfigured(format!("'{from}' is no sender of mails")))?;
-        Ok(Self { server, from })
+        Ok(Self { server, from, administrator: None })
+    }
+
+    /// The same, with the address of whoever runs this installation.
+    #[must_use]
+    pub fn with_administrator(self, address: &str) -> Self {
+        Self { administrator: Some(address.to_owned()), ..self }
+    }
+
+    /// The address of whoever runs this installation.
+    pub(super) fn administrator(&self) -> Option<&str> {
+        self.administrator.as_deref()
     }
 
     /// Sends it, and tells the server's answer.
-    pub(super) async fn send(&self, mail: &Written) -> Result<String, Refusal> {
-        let message = self.message(mail).map_err(|cause| Refusal { words: cause.to_string(), for_good: true })?;
+    pub(super) async fn send(&self, mail: &Written, address: &str) -> Result<String, Refusal> {
+        let message =
+            self.message(mail, address).map_err(|cause| Refusal { words: cause.to_string(), for_good: true })?;
         let answer = self.server.send(message).await.map_err(|cause| refusal(&cause))?;
         Ok(format!("{} {}", answer.code(), answer.first_line().unwrap_or_default()))
     }
 
-    fn message(&self, mail: &Written) -> Result<Message, Box<dyn std::error::Error + Send + Sync>> {
+    fn message(&self, mail: &Written, address: &str) -> Result<Message, Box<dyn std::error::Error + Send + Sync>> {
         let message = Message::builder()
             .from(self.from.clone())
-            .to(Mailbox::new(Some(mail.name.clone()), mail.address.parse()?))
+            .to(Mailbox::new(Some(mail.name.clone()), address.parse()?))
             .message_id(Some(format!("<{}@{}>", mail.id, self.from.email.domain())))
             .date(SystemTime::from(mail.asked_at))
             .subject(mail.subject.clone());

@@ -4,6 +4,7 @@ use chrono::{DateTime, Days, Utc};
 
 use super::{Job, Progress, Watcher};
 use crate::Result;
+use crate::alignment::{alerts, quality};
 use crate::database::{Database, OrgTx};
 use crate::metrics::Period;
 use crate::metrics::dirty::{last_complete_day, mark_everybody, marked, plan_new_days};
@@ -31,6 +32,8 @@ pub(super) async fn perform(
         Job::Housekeeping => housekeeping(db, org, now).await,
         Job::Predictions => predictions(db, org, now).await,
         Job::Coaching => coaching(db, org, now).await,
+        Job::DataQuality => quality::run(db, org, now).await,
+        Job::Alerts => alerts(db, org, now).await,
     }
 }
 
@@ -174,6 +177,12 @@ async fn predictions(db: &Database, org: &Organization, now: DateTime<Utc>) -> R
     Ok(rows)
 }
 
+/// Rows are alerts that changed and mails.
+async fn alerts(db: &Database, org: &Organization, now: DateTime<Utc>) -> Result<u64> {
+    let outcome = alerts::run(db, org, &alerts::checks(), now).await?;
+    Ok(outcome.opened + outcome.escalated + outcome.closed + outcome.mails)
+}
+
 async fn housekeeping(db: &Database, org: &Organization, now: DateTime<Utc>) -> Result<u64> {
     let today = now.date_naive();
     let mut tx = db.org(org.id).await?;
@@ -185,6 +194,8 @@ async fn housekeeping(db: &Database, org: &Organization, now: DateTime<Utc>) -> 
     let mut tx = db.org(org.id).await?;
     let private = crate::privacy::tidy(&mut tx, now).await?;
     let mails = crate::mail::forget_settled(&mut tx, now).await?;
+    let messages = crate::webhooks::forget_settled(&mut tx, now).await?;
+    let alignment = alerts::forget_resolved(&mut tx, now).await? + quality::forget_old(&mut tx, now).await?;
     tx.commit().await?;
     let events = crate::product::tidy(db, org, now).await?;
     let mut global = db.global().await?;
@@ -200,5 +211,5 @@ async fn housekeeping(db: &Database, org: &Organization, now: DateTime<Utc>) -> 
     .rows_affected();
     let lines = crate::queue::forget_done(&mut global, org.id, now).await?;
     global.commit().await?;
-    Ok(sessions + limits + notifications + private + mails + events + lines)
+    Ok(sessions + limits + notifications + private + mails + messages + alignment + events + lines)
 }

@@ -44,6 +44,10 @@ pub enum Job {
     Predictions,
     /// The coaching queue of the morning, after everything it is judged from.
     Coaching,
+    /// What is wrong with the recent facts.
+    DataQuality,
+    /// What is off course, and whom to tell; after the data it is judged from.
+    Alerts,
 }
 
 /// When a job runs, org-local, in the order they run when several are due.
@@ -60,9 +64,15 @@ pub const TIMETABLE: &[(Job, &str, Option<Weekday>)] = &[
     (Job::Coaching, "06:00", None),
 ];
 
+/// Several times a day, org-local, after the jobs of [`TIMETABLE`] that are due with them. A slot is unique by (job,
+/// organization, local date and time). Schedules of reports are looked at with the timetable, several times a minute; mails and
+/// messages to other systems go out as soon as they are asked for.
+pub const WITHIN_A_DAY: &[(Job, &str)] =
+    &[(Job::DataQuality, "00:00, 06:00, 12:00, 18:00"), (Job::Alerts, "00:00, 06:00, 12:00, 18:00")];
+
 impl Job {
     /// All jobs, in the order of the timetable.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Commerce,
         Self::WorkerDays,
         Self::Benchmarks,
@@ -73,6 +83,8 @@ impl Job {
         Self::Housekeeping,
         Self::Predictions,
         Self::Coaching,
+        Self::DataQuality,
+        Self::Alerts,
     ];
 
     /// Its name on the command line and in the ledger.
@@ -89,6 +101,8 @@ impl Job {
             Self::Housekeeping => "housekeeping",
             Self::Predictions => "predictions",
             Self::Coaching => "coaching",
+            Self::DataQuality => "data-quality",
+            Self::Alerts => "alerts",
         }
     }
 }
@@ -108,6 +122,8 @@ impl Job {
             Self::Housekeeping => "Housekeeping",
             Self::Predictions => "Predictions",
             Self::Coaching => "Coaching queue",
+            Self::DataQuality => "Quality of the data",
+            Self::Alerts => "Alerts",
         }
     }
 }

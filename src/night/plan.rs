@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveTime, Utc, Weekday};
 use serde_json::json;
 use sqlx::PgConnection;
 
-use super::{Job, Progress, TIMETABLE, alone, jobs, slot};
+use super::{Job, Progress, TIMETABLE, WITHIN_A_DAY, alone, jobs, slot};
 use crate::clock::Clock;
 use crate::database::{Database, GlobalTx};
 use crate::people::{Organization, all_organizations, organization};
@@ -28,6 +28,12 @@ pub async fn plan(db: &Database, now: DateTime<Utc>) -> Result<u64> {
         for (rank, (job, at, weekday)) in (0..).zip(TIMETABLE) {
             let Some(slot) = slot::due(org.zone, time(at)?, *weekday, now) else { continue };
             let order = Order::new(job.name()).of_slot(slot).in_lane(lane(org.id), rank);
+            put += u64::from(enqueue(&mut tx, org.id, order, now).await?.is_some());
+        }
+        for (rank, (job, times)) in (AFTER_THE_OTHERS..).zip(WITHIN_A_DAY) {
+            let Some((date, at)) = slot::due_within(org.zone, &several(times)?, now) else { continue };
+            let key = format!("{date} {}", at.format("%H:%M"));
+            let order = Order::new(job.name()).of_slot(date).keyed(key).in_lane(lane(org.id), rank);
             put += u64::from(enqueue(&mut tx, org.id, order, now).await?.is_some());
         }
         tx.commit().await?;
@@ -56,7 +62,11 @@ pub async fn ask(
     if waits {
         return Ok(None);
     }
-    let rank = TIMETABLE.iter().position(|(it, ..)| *it == job).and_then(|it| i16::try_from(it).ok()).unwrap_or(0);
+    let within = || {
+        WITHIN_A_DAY.iter().position(|(it, _)| *it == job).map(|it| it + usize::from(AFTER_THE_OTHERS.unsigned_abs()))
+    };
+    let place = TIMETABLE.iter().position(|(it, ..)| *it == job).or_else(within);
+    let rank = place.and_then(|it| i16::try_from(it).ok()).unwrap_or(0);
     let mut order = Order::new(job.name()).in_lane(lane(org), rank).with(json!({ "by_hand": true }));
     if let Some(user) = by {
         order = order.by(user);
@@ -93,6 +103,13 @@ fn lane(org: OrgId) -> String {
     format!("night {org}")
 }
 
+/// The rank from which jobs come that lean on all of the timetable.
+const AFTER_THE_OTHERS: i16 = 100;
+
+fn several(times: &str) -> Result<Vec<NaiveTime>> {
+    times.split(", ").map(time).collect()
+}
+
 fn time(at: &str) -> Result<NaiveTime> {
     at.parse().map_err(|_| Error::Misconfigured(format!("timetable: {at} is no time")))
 }
@@ -102,7 +119,7 @@ fn time(at: &str) -> Result<NaiveTime> {
 pub struct Entry {
     /// Which job.
     pub job: Job,
-    /// At what local time.
+    /// At what local time, or times.
     pub at: &'static str,
     /// On which weekday; `None`: each day.
     pub weekday: Option<Weekday>,
@@ -117,11 +134,16 @@ pub struct Entry {
 /// # Errors
 /// [`Error::Database`].
 pub async fn timetable(tx: &mut GlobalTx, org: &Organization, now: DateTime<Utc>) -> Result<Vec<Entry>> {
-    let mut entries = Vec::with_capacity(TIMETABLE.len());
+    let mut entries = Vec::with_capacity(TIMETABLE.len() + WITHIN_A_DAY.len());
     for &(job, at, weekday) in TIMETABLE {
         let next = slot::next(org.zone, time(at)?, weekday, now);
         let last = latest(tx, org.id, Some(job.name()), 1).await?.pop();
         entries.push(Entry { job, at, weekday, next, last });
+    }
+    for &(job, at) in WITHIN_A_DAY {
+        let next = slot::next_within(org.zone, &several(at)?, now);
+        let last = latest(tx, org.id, Some(job.name()), 1).await?.pop();
+        entries.push(Entry { job, at, weekday: None, next, last });
     }
     Ok(entries)
 }

@@ -23,6 +23,19 @@ pub(super) fn next(zone: Tz, at: NaiveTime, weekday: Option<Weekday>, now: DateT
         .unwrap_or(now)
 }
 
+/// The newest slot of a job with several times a day that is due at `now`: its local date and time. Slots that were missed before
+/// it are not made up for.
+pub(super) fn due_within(zone: Tz, times: &[NaiveTime], now: DateTime<Utc>) -> Option<(NaiveDate, NaiveTime)> {
+    let today = now.with_timezone(&zone).date_naive();
+    let due = times.iter().filter(|at| first_instant(zone, today, **at) <= now);
+    due.max().map(|at| (today, *at))
+}
+
+/// The instant after `now` at which one of several times of a day comes next.
+pub(super) fn next_within(zone: Tz, times: &[NaiveTime], now: DateTime<Utc>) -> DateTime<Utc> {
+    times.iter().map(|at| next(zone, *at, None, now)).min().unwrap_or(now)
+}
+
 #[cfg(test)]
 mod tests {
     use chrono::TimeDelta;
@@ -56,6 +69,23 @@ mod tests {
             Tz::Asia__Kolkata,
             Tz::UTC,
         ])
+    }
+
+    #[test]
+    fn of_several_times_a_day_the_newest_is_due_once_over_both_changes_of_the_clocks() {
+        let times: Vec<NaiveTime> = [0, 2, 6, 12, 18].map(|hour| NaiveTime::from_hms_opt(hour, 0, 0).unwrap()).to_vec();
+        for (first, hours) in [("2026-03-28T23:00:00Z", 23), ("2026-10-24T22:00:00Z", 25)] {
+            let first: DateTime<Utc> = first.parse().unwrap();
+            let mut slots: Vec<_> = (0..60 * hours)
+                .filter_map(|minute| due_within(Europe::Berlin, &times, first + TimeDelta::minutes(minute)))
+                .collect();
+            assert!(slots.is_sorted(), "never back to an earlier one");
+            slots.dedup();
+            let found: Vec<_> = slots.iter().map(|(_, at)| *at).collect();
+            assert_eq!(found, times, "each once on {first}");
+        }
+        let now: DateTime<Utc> = "2026-11-21T17:30:00Z".parse().unwrap();
+        assert_eq!(next_within(Tz::UTC, &times, now), now + TimeDelta::minutes(30));
     }
 
     proptest! {

@@ -446,6 +446,35 @@ pub async fn expiring(tx: &mut OrgTx, scope: &Scope, page: u32, today: NaiveDate
     Ok(Part { rows: rows.collect(), total })
 }
 
+/// Where and when a shift begins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AtSite {
+    /// Where.
+    pub site: SiteId,
+    /// The site's name.
+    pub name: String,
+    /// Planned start.
+    pub starts_at: DateTime<Utc>,
+}
+
+/// Where and when these shifts begin.
+///
+/// # Errors
+/// [`crate::Error::Database`].
+pub async fn sites_of(tx: &mut OrgTx, shifts: &[uuid::Uuid]) -> Result<Vec<AtSite>> {
+    let org = tx.org().0;
+    Ok(sqlx::query_as!(
+        AtSite,
+        r#"select s.site_id as "site: SiteId", t.name, s.starts_at
+           from shifts s join sites t on t.org_id = $1 and t.id = s.site_id
+           where s.org_id = $1 and s.id = any ($2)"#,
+        org,
+        shifts
+    )
+    .fetch_all(&mut **tx)
+    .await?)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

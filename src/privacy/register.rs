@@ -286,6 +286,20 @@ pub const HOLDINGS: &[Holding] = &[
         "t.created_by = $3",
         Fate::Kept,
     ),
+    of(
+        "kpi_alerts",
+        "Alerts you acknowledged",
+        "To know who has seen to what is off course.",
+        "t.acknowledged_by = $3",
+        Fate::Emptied("note = case when note is null then null else '(erased)' end"),
+    ),
+    of(
+        "webhooks",
+        "Addresses of other systems you added",
+        "To tell them what happens, and to know whose they are.",
+        "t.created_by = $3",
+        Fate::Kept,
+    ),
     of("report_recipients", "Reports you get", "To send them to you.", USER, Fate::Deleted),
     global(
         "logins",
@@ -341,6 +355,11 @@ pub const IMPERSONAL: &[&str] = &[
     "dirty_commerce_days",
     "dirty_customers",
     "dirty_product_days",
+    "data_quality_checks",
+    // Keys of rows and what is wrong with them, without names; the rows themselves are in their own tables.
+    "data_quality_findings",
+    "data_quality_runs",
+    "data_quality_settings",
     "data_versions",
     "import_findings",
     "imports",
@@ -381,4 +400,5 @@ pub const IMPERSONAL: &[&str] = &[
     "team_challenge_winners",
     "team_challenges",
     "team_daily_metrics",
+    "webhook_deliveries",
 ];

@@ -19,7 +19,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 pub use ledger::{ByHand, forget_done};
-pub use read::{Health, JobState, Line, health, latest, line, open};
+pub use read::{GivenUp, Health, JobState, Line, given_up, health, latest, line, open};
 pub use worker::{Hands, Held, Pace, drain, work};
 
 use crate::units::{JobId, OrgId, UserId};

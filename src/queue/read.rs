@@ -213,3 +213,32 @@ pub async fn health(tx: &mut GlobalTx, now: DateTime<Utc>) -> Result<Health> {
     .fetch_one(&mut **tx)
     .await?)
 }
+
+/// A job that was given up and not done since.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GivenUp {
+    /// Its name.
+    pub job: String,
+    /// How often.
+    pub times: i64,
+}
+
+/// The jobs of an organization that were given up since a moment, and not done since they were last.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn given_up(tx: &mut GlobalTx, org: OrgId, since: DateTime<Utc>) -> Result<Vec<GivenUp>> {
+    Ok(sqlx::query_as!(
+        GivenUp,
+        r#"select f.job as "job!", f.times as "times!" from (
+               select job, count(*) as times, max(finished_at) as last from job_runs
+               where org_id = $1 and state = 'failed' and finished_at > $2 group by job
+           ) f
+           where not exists (select from job_runs d where d.org_id = $1 and d.job = f.job and d.state = 'done' and d.finished_at > f.last)
+           order by f.job"#,
+        org.0,
+        since
+    )
+    .fetch_all(&mut **tx)
+    .await?)
+}

@@ -3,6 +3,8 @@
 mod fns;
 pub mod jobs;
 mod page;
+pub mod quality;
+pub mod webhooks;
 
 pub use page::AdminPage;
 

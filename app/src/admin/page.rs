@@ -95,6 +95,8 @@ fn view(desk: Desk) -> impl IntoView {
             {said(&desk, FORGET)}
             {said(&desk, RETENTION)}
             <p><a href=super::jobs::PAGE>"Jobs: timetable, queue, history"</a></p>
+            <p><a href=super::webhooks::PAGE>"Webhooks: other systems that are told"</a></p>
+            <p><a href=super::quality::PAGE>"Checks of the data: thresholds"</a></p>
             <div class="columns">
                 <div class="stack">{find(&desk)} {chosen(&desk)} {forgotten(&desk)}</div>
                 <div class="stack">{retention(&desk)}</div>

@@ -12,6 +12,7 @@ use muster::mail::{self, Post};
 use muster::night::{self, Entry, Job, Progress};
 use muster::people::{Organization, all_organizations, organization_by_slug};
 use muster::queue::{self, Line, Pace};
+use muster::webhooks::{self, Reach};
 use muster::{Error, Result};
 
 use super::{Source, told_to_stop};
@@ -124,6 +125,7 @@ async fn work(until_empty: bool) -> Result<ExitCode> {
     let settings = Settings::load()?;
     let db = source.migrated(settings.connections).await?;
     let hands = mail::hands(night::hands(&db, Clock::system()), &db, Post::of(&settings)?);
+    let hands = webhooks::hands(hands, &db, Reach::Public);
     if until_empty {
         let done = queue::drain(hands).await?;
         println!("{done} jobs");

@@ -12,7 +12,8 @@ use muster::config::Settings;
 use muster::database::Database;
 use muster::mail::{self, Post};
 use muster::queue::{self, Pace};
-use muster::{Error, Result, night};
+use muster::webhooks::Reach;
+use muster::{Error, Result, night, webhooks};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
@@ -48,6 +49,7 @@ pub async fn serve(db: &Database, ready: impl FnOnce(&str)) -> Result<()> {
     let (stop, stopped) = oneshot::channel::<()>();
     let post = Post::of(&settings)?;
     let hands = mail::hands(night::hands(db, Clock::system()), db, post);
+    let hands = webhooks::hands(hands, db, Reach::Public);
     let work = tokio::spawn(queue::work(hands, Pace::default(), async {
         // Told, or the server is gone: either way it is over.
         stopped.await.ok();

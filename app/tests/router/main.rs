@@ -2,6 +2,7 @@
 #![cfg(feature = "ssr")]
 
 mod alignment;
+mod alignment_alerts;
 mod api;
 mod api_answers;
 mod challenges;

@@ -138,6 +138,14 @@ const TABLE: &[(&str, &str)] = &[
     ("/api/v1/operational/alignment-score", "executive admin platform"),
     ("/api/v1/operational/kpi-status", "executive admin platform"),
     ("/api/v1/operational/priority-actions", "executive admin platform"),
+    ("/alignment/alerts", "executive admin platform"),
+    ("/alignment/quality/{check}", "executive admin platform"),
+    ("/alignment/quality.csv", "executive admin platform"),
+    // Executives get past the gate; the handler lets only those act who may change something.
+    ("/fn/acknowledge_alert", "executive admin platform"),
+    ("/fn/mute_alert", "executive admin platform"),
+    ("/api/v1/operational/kpi-alerts", "executive admin platform"),
+    ("/api/v1/operational/data-quality", "executive admin platform"),
     ("/product", "platform"),
     ("/admin", "admin platform"),
     ("/fn/forget_person", "admin platform"),
@@ -145,6 +153,13 @@ const TABLE: &[(&str, &str)] = &[
     ("/admin/jobs", "admin platform"),
     ("/fn/run_job", "admin platform"),
     ("/fn/retry_job", "admin platform"),
+    ("/admin/webhooks", "admin platform"),
+    ("/fn/add_webhook", "admin platform"),
+    ("/fn/pause_webhook", "admin platform"),
+    ("/fn/test_webhook", "admin platform"),
+    ("/fn/remove_webhook", "admin platform"),
+    ("/admin/quality", "admin platform"),
+    ("/fn/set_data_quality", "admin platform"),
 ];
 
 #[test]
@@ -172,6 +187,7 @@ async fn open(visitor: &mut Visitor, house: &House, path: &str) -> Answer {
         .replace("{worker}", &house.worker.to_string())
         .replace("{proposal}", &house.worker.to_string())
         .replace("{kpi}", "attendance")
+        .replace("{check}", "bursts")
         .replace("{*file}", "nothing.css");
     if is_form(path) { visitor.post(&address, "").await } else { visitor.get(&address).await }
 }
@@ -217,6 +233,7 @@ fn expect_let_in(path: &str, who: &str, answer: &Answer) {
         _ if path.starts_with("/financial/") && path.contains('.') => status == StatusCode::OK,
         // Without a month it says how to ask.
         "/client/report.pdf" => status == StatusCode::BAD_REQUEST && answer.body.contains("?month="),
+        "/alignment/quality.csv" => status == StatusCode::OK,
         _ if path.contains("/export.") => status == StatusCode::OK,
         _ if path.contains('.') || path.contains("{*file}") => status == StatusCode::NOT_FOUND,
         _ => status == StatusCode::OK && answer.body.contains("<h1"),

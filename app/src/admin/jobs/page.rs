@@ -253,6 +253,7 @@ fn asked(board: &Board, line: &Line) -> String {
 fn title(job: &str) -> String {
     match job {
         muster::mail::JOB => "Mail".into(),
+        muster::webhooks::JOB => "Message to another system".into(),
         muster::reports::schedules::JOB => "Scheduled report".into(),
         _ => job.parse::<Job>().map_or_else(|_| job.to_owned(), |job| job.title().to_owned()),
     }
