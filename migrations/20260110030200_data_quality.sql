@@ -15,7 +15,7 @@ create table data_quality_settings (
 );
 comment on table data_quality_settings is 'What the checks of the data hold to. No row: the defaults of the product.';
 comment on column data_quality_settings.stale_hours is 'A source is stale when its newest day is longer ago than that.';
-comment on column data_quality_settings.burst is 'So many entries of one device, worker or customer within a minute are a burst.';
+comment on column data_quality_settings.burst is 'So many clock-ins by one device of a site, or orders of one customer, within a minute are a burst.';
 comment on column data_quality_settings.robust_z is 'A daily count so many robust standard deviations from the usual is an anomaly.';
 
 create table data_quality_runs (

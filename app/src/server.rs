@@ -215,7 +215,7 @@ fn own() -> Vec<(&'static str, MethodRouter<App>)> {
     .chain(financial::files::routes())
     .chain(financial::placements::routes())
     .chain(commerce::files())
-    .chain(crate::alignment::files())
+    .chain(crate::alignment::quality::files::routes())
     .collect()
 }
 

@@ -106,7 +106,7 @@ fn view(set: Settings, flash: Option<&Flash>) -> impl IntoView + use<> {
         ),
         field(
             "burst",
-            "A burst: entries of one device or customer within a minute (3–1000)",
+            "A burst: clock-ins by one device of a site, or orders of one customer, within a minute (3–1000)",
             set.burst.to_string(),
             ("3", "1000"),
         ),

@@ -3,10 +3,18 @@
 
 use leptos::prelude::*;
 
+use super::refresh::Part;
+use super::{alerts, quality};
 use crate::caller::Caller;
 use crate::error::AppError;
+use crate::flash::Flash;
 
 /// The cards under the table, in their order. A card is a [`super::refresh::Part`].
-pub(super) async fn cards(_caller: &Caller) -> Result<Vec<AnyView>, AppError> {
-    Ok(vec![])
+pub(super) async fn cards(caller: &Caller) -> Result<Vec<AnyView>, AppError> {
+    let alerts = alerts::card(caller, Flash::take().await.as_ref()).await?;
+    let quality = quality::card(caller).await?;
+    Ok(vec![
+        view! { <Part id="alignment-alerts">{alerts}</Part> }.into_any(),
+        view! { <Part id="alignment-data">{quality}</Part> }.into_any(),
+    ])
 }

@@ -52,6 +52,8 @@ pub fn document() -> openapi::OpenApi {
         financial::api::Paths::openapi(),
         alignment::api::Paths::openapi(),
         product::api::Paths::openapi(),
+        alignment::alerts::api::Paths::openapi(),
+        alignment::quality::api::Paths::openapi(),
     ] {
         document.merge(part);
     }

@@ -41,6 +41,8 @@ pub(crate) fn routes() -> Vec<(&'static str, MethodRouter<App>)> {
         financial::api::routes(),
         alignment::api::routes(),
         product::api::routes(),
+        alignment::alerts::api::routes(),
+        alignment::quality::api::routes(),
     ]
     .concat()
 }

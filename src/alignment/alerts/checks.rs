@@ -5,21 +5,25 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
 use super::reading::{Kind, Reading};
-use super::state::Level;
+use super::state::{Level, Limits};
 use crate::Result;
-use crate::alignment::quality;
+use crate::alignment::{Better, Set, Standing, alignment_of, quality};
 use crate::compliance;
 use crate::database::Database;
+use crate::metrics::Period;
+use crate::metrics::dirty::last_complete_day;
 use crate::models::shift_fill::{AT_RISK, Memory};
 use crate::operations::board::{self, Urgency};
 use crate::people::{Organization, Scope, Sites};
 use crate::queue;
 
+/// Days within which a KPI must have had a value for its silence to be news.
+const KPI_DAYS: u64 = 90;
 /// A job that was given up is told of for so many days.
 const JOBS_DAYS: i64 = 7;
 /// A certification that ends before a shift so soon is critical, in days.
@@ -66,6 +70,7 @@ impl Check {
 #[must_use]
 pub fn checks() -> Vec<Check> {
     vec![
+        Check::new(Kind::Kpi, kpis),
         Check::new(Kind::ShiftsAtRisk, shifts_at_risk),
         Check::new(Kind::Certifications, certifications),
         Check::new(Kind::DataQuality, data_quality),
@@ -75,6 +80,36 @@ pub fn checks() -> Vec<Check> {
 
 fn everything() -> Scope {
     Scope { sites: Sites::All, only_worker: None, names: false }
+}
+
+/// The organization's KPIs as the night computed them, of either set; those that had no value for long are not read.
+async fn kpis(db: Database, org: Organization, now: DateTime<Utc>) -> Result<Vec<Reading>> {
+    let mut tx = db.org(org.id).await?;
+    let mut readings = Vec::new();
+    for set in [Set::Workforce, Set::Product] {
+        let it = alignment_of(&mut tx, set, last_complete_day(org.zone, now), KPI_DAYS).await?;
+        // Of the set that is not this organization's nothing is computed.
+        let Some(day) = it.day else { continue };
+        let known = it.rows.iter().filter(|row| Period::ending(day, KPI_DAYS).iter().any(|day| row.course.value(day).is_some()));
+        readings.extend(known.map(|row| kpi(&row.standing, day)));
+    }
+    Ok(readings)
+}
+
+fn kpi(it: &Standing, day: NaiveDate) -> Reading {
+    let (kpi, target) = (it.kpi, it.target);
+    let limits = Limits {
+        warning: target.warning,
+        critical: target.critical,
+        higher_is_better: kpi.better() == Better::Higher,
+    };
+    Reading::measured(Kind::Kpi, kpi.code(), kpi.title(), it.value(), limits).saying(format!(
+        "{} on {}, target {}. {}",
+        kpi.text(it.value()),
+        day.format("%-d %b"),
+        kpi.text(Some(target.target)),
+        kpi.advice()
+    ))
 }
 
 /// Shifts that will hardly be filled, site by site; nothing where no model has proved itself.

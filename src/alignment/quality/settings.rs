@@ -19,7 +19,7 @@ pub struct Settings {
     pub days: i16,
     /// A source whose newest day is longer ago is stale, in hours, 24–720.
     pub stale_hours: i32,
-    /// So many entries of one device, worker or customer within a minute are a burst, 3–1000.
+    /// So many clock-ins by one device of a site, or orders of one customer, within a minute are a burst, 3–1000.
     pub burst: i32,
     /// A daily count so many robust standard deviations from the usual is an anomaly, 3–50.
     pub robust_z: f64,

@@ -48,13 +48,14 @@ fn view(board: &Board) -> impl IntoView + use<> {
         let (kind, message) = (if flash.done { NoticeKind::Done } else { NoticeKind::Failed }, flash.message.clone());
         view! { <Notice kind><p class="webhook-said">{message}</p></Notice> }
     });
+    let (addresses, add, sent) = (addresses(board), add(board), sent(board));
     view! {
         <PageFrame title="Webhooks" lead="Other systems that are told what happens, and what they answered.">
             {said}
             <div class="stack">
-                {addresses(board)}
-                {add(board)}
-                {sent(board)}
+                {addresses}
+                {add}
+                {sent}
                 <p><a href=PAGE>"Refresh"</a>" · "<a href=super::super::PAGE>"Back to Admin"</a></p>
             </div>
         </PageFrame>

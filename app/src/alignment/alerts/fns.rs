@@ -53,7 +53,9 @@ pub async fn mute_alert(
         mute(&mut tx, id, day, caller.user(), caller.now()).await?;
         tx.commit().await?;
         Ok(match day {
-            Some(_) => "Muted. It stays here until it is over, and sends no mails until that day has passed.".to_owned(),
+            Some(_) => {
+                "Muted. It stays here until it is over, and sends no mails until that day has passed.".to_owned()
+            }
             None => "It sends mails again.".to_owned(),
         })
     };

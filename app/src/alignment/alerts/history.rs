@@ -46,11 +46,11 @@ fn view(caller: &Caller, listed: &Listed, page: u32) -> impl IntoView + use<> {
         (true, _) => view! { <EmptyState title="There is no such page"><p>"The list is shorter. Turn back to its first page."</p></EmptyState> }.into_any(),
         (false, _) => table(caller, listed),
     };
-    let older = i64::from(page) * ROWS < listed.total;
+    let (older, lead) = (i64::from(page) * ROWS < listed.total, fmt::count(listed.total, "alert", "alerts"));
     view! {
         <PageFrame title="Alerts" lead="What was off course in the last 90 days, those still open first.">
             <p class="way-back"><a href="/alignment">"Operational alignment"</a></p>
-            <Card id="history" title="Alerts of the last 90 days" lead=fmt::count(listed.total, "alert", "alerts")>
+            <Card id="history" title="Alerts of the last 90 days" lead=lead>
                 {body}
                 <Pager label="Pages of alerts" page=page older=older href=format!("{HISTORY}?page=")/>
             </Card>

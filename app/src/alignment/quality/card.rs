@@ -31,11 +31,7 @@ pub(crate) async fn card(caller: &Caller) -> Result<AnyView, AppError> {
 
 fn lead(caller: &Caller, quality: &Quality) -> String {
     let made = quality.made_at.with_timezone(&caller.user().org.zone).fixed_offset();
-    format!(
-        "Facts of {}, looked through {}.",
-        fmt::period(quality.first, quality.last),
-        fmt::ago(made, caller.now())
-    )
+    format!("Facts of {}, looked through {}.", fmt::period(quality.first, quality.last), fmt::ago(made, caller.now()))
 }
 
 fn nothing() -> impl IntoView {
@@ -73,10 +69,11 @@ fn view(quality: &Quality, course: &[Course]) -> impl IntoView + use<> {
         let rows = good.into_iter().map(row).collect();
         view! { <Details summary=summary><DataTable caption="Checks that found nothing" hide_caption=true columns rows/></Details> }
     });
+    let word = word(quality.score);
     view! {
         <div class="tiles">
             <Tile label="Score" value=value unit="of 100" period="each check weighs equally" note=note.unwrap_or_default()>
-                {word(quality.score)}
+                {word}
             </Tile>
         </div>
         {found}

@@ -43,9 +43,10 @@ async fn send(caller: &Caller, query: &str) -> Result<Response, AppError> {
     let columns = vec![Column::text("Table"), Column::text("Row"), Column::date("Day"), Column::text("What is wrong")];
     let mut sheet = Sheet::new(check.title(), check.advice(), columns);
     sheet.of = u64::try_from(found.bad).ok();
-    let rows = found.rows.into_iter().map(|row| {
-        vec![Cell::text(row.source), Cell::text(row.key), Cell::or_empty(row.day), Cell::text(row.what)]
-    });
+    let rows = found
+        .rows
+        .into_iter()
+        .map(|row| vec![Cell::text(row.source), Cell::text(row.key), Cell::or_empty(row.day), Cell::text(row.what)]);
     let name = format!("{}-{}-{}", caller.user().org.slug, check.code(), caller.today());
     file(FileKind::Csv, &name, csv(Table::of(sheet, rows.collect()), Bom::With)).await
 }

@@ -51,19 +51,26 @@ fn view(shown: &Shown) -> impl IntoView + use<> {
         None => "It was not made yet.".to_owned(),
         Some(at) => {
             let at = fmt::moment(at.with_timezone(&shown.caller.user().org.zone).fixed_offset());
-            let cut = if it.kept < it.bad { format!(", {} of them kept", fmt::number(it.kept as f64, 0)) } else { String::new() };
+            let cut = if it.kept < it.bad {
+                format!(", {} of them kept", fmt::number(it.kept as f64, 0))
+            } else {
+                String::new()
+            };
             format!("{} on {at}{cut}. The newest days first.", fmt::count(it.bad, "bad row", "bad rows"))
         }
     };
     let older = i64::from(shown.page) * ROWS < it.kept;
-    let file = (it.kept > 0).then(|| view! { <p><a href=files::link(shown.check) download="">"These rows as CSV"</a></p> });
+    let file =
+        (it.kept > 0).then(|| view! { <p><a href=files::link(shown.check) download="">"These rows as CSV"</a></p> });
     let body = if it.rows.is_empty() { empty(shown) } else { table(it) };
+    let (title, advice, page) = (shown.check.title(), shown.check.advice(), shown.page);
+    let href = format!("{}?page=", address(shown.check));
     view! {
-        <PageFrame title=shown.check.title() lead=shown.check.advice()>
+        <PageFrame title=title lead=advice>
             <p class="way-back"><a href="/alignment#data-quality">"Operational alignment"</a></p>
             <Card id="rows" title="Rows" lead=lead>
                 {body}
-                <Pager label="Pages of rows" page=shown.page older=older href=format!("{}?page=", address(shown.check))/>
+                <Pager label="Pages of rows" page=page older=older href=href/>
                 {file}
             </Card>
         </PageFrame>

@@ -64,7 +64,8 @@ pub(super) async fn overpaid(tx: &mut OrgTx, window: &Window) -> Result<Vec<Bad>
     .await?)
 }
 
-/// Entries of one device, worker or customer in a minute with so many of them.
+/// Clock-ins by one device of a site, and orders of one customer, in a minute with so many of them. Many sources name the kind of
+/// device only, so a site's are told apart by nothing else.
 pub(super) async fn bursts(tx: &mut OrgTx, window: &Window) -> Result<Vec<Bad>> {
     let org = tx.org().0;
     Ok(sqlx::query_as!(
@@ -72,9 +73,10 @@ pub(super) async fn bursts(tx: &mut OrgTx, window: &Window) -> Result<Vec<Bad>> 
         r#"select b.source as "source!", b.id::text as "key!", b.day as "day?", b.n || ' ' || b.whose || ' within a minute' as "what!",
                   count(*) over () as "total!"
            from (
-               select 'attendance' as source, id, day, 'clock-ins of one device' as whose,
-                      count(*) over (partition by device, date_trunc('minute', clock_in)) as n
-               from attendance where org_id = $1 and day between $2 and $3 and clock_in is not null and device is not null
+               select 'attendance' as source, a.id, a.day, 'clock-ins by one device at one site' as whose,
+                      count(*) over (partition by s.site_id, a.device, date_trunc('minute', a.clock_in)) as n
+               from attendance a left join shifts s on s.org_id = $1 and s.day between $2 and $3 and s.day = a.day and s.id = a.id
+               where a.org_id = $1 and a.day between $2 and $3 and a.clock_in is not null and a.device is not null
                union all
                select 'orders', id, day, 'orders of one customer', count(*) over (partition by customer_id, date_trunc('minute', placed_at))
                from orders where org_id = $1 and day between $2 and $3
