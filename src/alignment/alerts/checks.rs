@@ -90,7 +90,10 @@ async fn kpis(db: Database, org: Organization, now: DateTime<Utc>) -> Result<Vec
         let it = alignment_of(&mut tx, set, last_complete_day(org.zone, now), KPI_DAYS).await?;
         // Of the set that is not this organization's nothing is computed.
         let Some(day) = it.day else { continue };
-        let known = it.rows.iter().filter(|row| Period::ending(day, KPI_DAYS).iter().any(|day| row.course.value(day).is_some()));
+        let known = it
+            .rows
+            .iter()
+            .filter(|row| Period::ending(day, KPI_DAYS).iter().any(|day| row.course.value(day).is_some()));
         readings.extend(known.map(|row| kpi(&row.standing, day)));
     }
     Ok(readings)
@@ -98,11 +101,8 @@ async fn kpis(db: Database, org: Organization, now: DateTime<Utc>) -> Result<Vec
 
 fn kpi(it: &Standing, day: NaiveDate) -> Reading {
     let (kpi, target) = (it.kpi, it.target);
-    let limits = Limits {
-        warning: target.warning,
-        critical: target.critical,
-        higher_is_better: kpi.better() == Better::Higher,
-    };
+    let limits =
+        Limits { warning: target.warning, critical: target.critical, higher_is_better: kpi.better() == Better::Higher };
     Reading::measured(Kind::Kpi, kpi.code(), kpi.title(), it.value(), limits).saying(format!(
         "{} on {}, target {}. {}",
         kpi.text(it.value()),
