@@ -316,3 +316,36 @@ async fn a_queue_is_stuck_when_something_is_overdue_and_nobody_is_at_work() {
     sqlx::raw_sql("select graphile_worker.worker_heartbeat('somebody')").execute(&mut owner).await.unwrap();
     assert!(!health().await.is_stuck(), "somebody is at work");
 }
+
+#[tokio::test]
+async fn a_queue_in_which_nothing_waits_is_asked_seldom_and_what_comes_is_taken_at_once() {
+    let db = testing::database().await;
+    let world = testing::org(&db).await;
+    let done = Arc::new(AtomicBool::new(false));
+    let seen = Arc::clone(&done);
+    let hands = hands(&db).can("wink", move |_| {
+        seen.store(true, Ordering::SeqCst);
+        async { Ok(1) }
+    });
+    // Whoever asks without a pause asks some thousand times in a second.
+    let worked =
+        tokio::time::timeout(Duration::from_secs(1), queue::work(hands.clone(), QUICK, std::future::pending()));
+    assert!(worked.await.is_err(), "it works until it is stopped");
+    let asked_for: i64 = eventually(
+        &db,
+        "select xact_commit + xact_rollback from pg_stat_database where datname = current_database() and xact_commit > 0",
+    )
+    .await;
+    assert!(asked_for < 200, "{asked_for} transactions in a second of nothing to do");
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let working = tokio::spawn(queue::work(hands, QUICK, async {
+        let _ = stopped.await;
+    }));
+    asked(&db, world.org(), Order::new("wink")).await.unwrap();
+    let _: i64 =
+        eventually(&db, "select count(*) from job_runs where job = 'wink' and state = 'done' having count(*) = 1")
+            .await;
+    assert!(done.load(Ordering::SeqCst));
+    stop.send(()).unwrap();
+    working.await.unwrap().unwrap();
+}

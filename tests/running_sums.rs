@@ -2,6 +2,7 @@
 #![cfg(feature = "testing")]
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
+use muster::executive::{Facts, Metric};
 use muster::metrics::Period;
 use muster::metrics::dirty::{mark_everybody, mark_worker};
 use muster::night::{self, Job};
@@ -79,6 +80,26 @@ async fn a_period_is_worked_out_by_hand() {
     assert_eq!((ever.manual_cost_cents, ever.manual_work_minutes), (420_000, 6_000));
     let east = of(&world, east, period("2026-01-06", "2026-01-07")).await;
     assert_eq!((east.leavers, east.ratings, east.rating_points, east.rating_squares), (1, 1, 4, 16));
+}
+
+#[tokio::test]
+async fn a_metric_names_every_sum_it_reads() {
+    let db = database().await;
+    let world = org(&db).await;
+    let (east, _) = company(&world).await;
+    night_of(&world, "2026-01-12").await;
+    let asked = [period("2025-12-29", "2026-01-11")];
+    let mut told = 0;
+    for metric in Metric::ALL {
+        for site in [world.home(), east] {
+            let tx = &mut world.tx().await;
+            let all = running::in_periods(tx, None, &asked, Which::All).await.unwrap()[&site][0];
+            let only = running::in_periods(tx, None, &asked, Which::Only(metric.sums())).await.unwrap()[&site][0];
+            assert_eq!(metric.of(&Facts::from(&only)), metric.of(&Facts::from(&all)), "{metric:?}");
+            told += i32::from(metric.of(&Facts::from(&all)).rate.of > 0);
+        }
+    }
+    assert!(told > 12, "{told}: the company does too little");
 }
 
 #[tokio::test]

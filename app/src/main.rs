@@ -11,7 +11,7 @@ use muster::config::{LogFormat, Settings};
 async fn main() -> ExitCode {
     let cli = commands::Cli::parse();
     match Settings::load() {
-        Ok(settings) => start_logging(&settings),
+        Ok(settings) => start_logging(&settings, cli.reckons()),
         // The doctor says itself what is wrong with them.
         Err(_) if cli.is_doctor() => {}
         Err(error) => {
@@ -28,10 +28,11 @@ async fn main() -> ExitCode {
     }
 }
 
-/// Structured logs on standard error, as the settings say.
-fn start_logging(settings: &Settings) {
+/// Structured logs on standard error, as the settings say. Of who reckons with years of facts, slow statements are no news.
+fn start_logging(settings: &Settings, reckons: bool) {
     use tracing_subscriber::EnvFilter;
-    let logs = tracing_subscriber::fmt().with_env_filter(EnvFilter::new(&settings.log)).with_writer(std::io::stderr);
+    let log = if reckons { format!("sqlx::query=error,{}", settings.log) } else { settings.log.clone() };
+    let logs = tracing_subscriber::fmt().with_env_filter(EnvFilter::new(log)).with_writer(std::io::stderr);
     match settings.log_format {
         LogFormat::Json => logs.json().init(),
         LogFormat::Text => logs.compact().init(),

@@ -29,6 +29,8 @@ mod sheets;
 mod steps;
 #[cfg(feature = "server")]
 mod sums;
+#[cfg(feature = "server")]
+mod today;
 mod wilson;
 
 #[cfg(feature = "server")]
@@ -50,6 +52,8 @@ pub use sheets::{Ready, View, WEEKDAYS, Wanted, sheets};
 pub use steps::{Counts, STEPS};
 #[cfg(feature = "server")]
 pub use sums::{Stretch, Sums, growth, height, money};
+#[cfg(feature = "server")]
+pub use today::{Recent, SoFar, Today, today};
 pub use wilson::interval;
 
 /// An exact amount of money.

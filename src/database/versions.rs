@@ -29,7 +29,7 @@ impl Topic {
     pub fn of_facts(table: &str) -> Option<Self> {
         match table {
             "budgets" | "other_costs" => Some(Self::Costs),
-            "jobs" | "placements" => Some(Self::Staffing),
+            "jobs" | "placements" | "matches" => Some(Self::Staffing),
             _ => None,
         }
     }

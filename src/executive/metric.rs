@@ -222,6 +222,29 @@ impl Metric {
             }
     }
 
+    /// The running sums that [`Self::of`] reads; scores have none.
+    #[must_use]
+    pub fn sums(self) -> &'static [&'static str] {
+        match self {
+            Self::FillRate => &["shifts_filled", "shifts_total"],
+            Self::Attendance => &["attended", "scheduled"],
+            Self::OnTime => &["on_time", "attended"],
+            Self::Sla => &["sla_hit", "sla_judged"],
+            Self::Tasks => &["tasks_completed", "tasks_due"],
+            Self::PatrolCoverage => &["checkpoints_visited", "checkpoints_planned"],
+            Self::Geofence => &["geofence_inside", "geofence_checked"],
+            Self::NoShows => &["ncns", "scheduled"],
+            Self::Lateness => &["late_minutes", "attended", "late_squares"],
+            Self::Overtime => &["overtime_shifts", "paid_shifts"],
+            Self::CostPerShift => &["pay_cents", "paid_shifts", "pay_squares"],
+            Self::Incidents => &["incidents", "attended"],
+            Self::Leavers => &["leavers", "people"],
+            Self::Satisfaction => &["rating_points", "ratings", "rating_squares"],
+            Self::Bpi => &[],
+            Self::Compliance => &["rosters_clean", "rosters"],
+        }
+    }
+
     /// The sum of a site, of how many, and what it varies by.
     #[must_use]
     pub fn of(self, facts: &Facts) -> Sample {

@@ -56,8 +56,7 @@ pub async fn trends_of(
         let trend = |(site, name)| Trend { site, name, weeks: std::array::from_fn(|nth| rate(site, days[nth])) };
         return Ok(sites.into_iter().map(trend).collect());
     }
-    let which = if metric == Metric::Compliance { Which::Rosters } else { Which::All };
-    let sums = running::in_periods(tx, Some(&ids), &weeks, which).await?;
+    let sums = running::in_periods(tx, Some(&ids), &weeks, Which::Only(metric.sums())).await?;
     let rate = |site, nth: usize| {
         let week = sums.get(&site).and_then(|weeks| weeks.get(nth));
         week.map(|week| metric.of(&Facts::from(week)).rate).unwrap_or_default()

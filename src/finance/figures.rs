@@ -1,10 +1,11 @@
 //! The charts of the page.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, Days, NaiveDate};
 
 use super::filter::whole;
-use super::{KINDS, Month};
+use super::{Ahead, KINDS, Month};
 use crate::charts::{Axis, Emphasis, Figure, Mark, Unit};
+use crate::models::forecast::{Outlook, chart};
 
 fn units(cents: i64) -> f64 {
     cents as f64 / 100.0
@@ -61,4 +62,24 @@ pub fn kinds(it: &Month, currency: &str) -> Figure {
         }
         None => figure,
     }
+}
+
+/// Pay by the day, and how it goes on by the forecast, with what a day may cost.
+#[must_use]
+pub fn ahead(it: &Ahead, outlook: &Outlook, currency: &str) -> Figure {
+    let known: Vec<(NaiveDate, f64)> = it.known.iter().map(|(day, cents)| (*day, units(*cents))).collect();
+    let question = "What will the next 30 days cost in pay?";
+    let figure = chart("ahead", "Pay by the day, and the next 30 days", question, ("Pay", currency), &known, outlook);
+    let Axis::Days(days) = &figure.x else { return figure };
+    let budget: Vec<Option<f64>> = days
+        .iter()
+        .map(|day| {
+            let month = *day - Days::new(u64::from(day.day0()));
+            it.budget_a_day.iter().find(|(of, _)| *of == month).map(|(_, cents)| units(*cents))
+        })
+        .collect();
+    if budget.iter().all(Option::is_none) {
+        return figure;
+    }
+    figure.with("Budget, evenly", Mark::Step, Emphasis::Context, budget)
 }

@@ -1,6 +1,7 @@
 //! `/financial`: does the month keep within its money, where not, and what was each person paid? The read model of the page, of
 //! its payroll and of its files. Every total is the sum of the rows it stands over; money is whole hundredths.
 
+mod ahead;
 mod amount;
 pub mod figures;
 mod filter;
@@ -10,6 +11,7 @@ mod rebuild;
 mod sheets;
 mod to_date;
 
+pub use ahead::{Ahead, MonthEnd};
 pub use amount::{amount, decimal, share, signed_amount};
 pub use filter::{Asked, Filter, PAGE, PAY_COLUMNS, SITE_COLUMNS, whole};
 pub use month::{Course, KINDS, Line, Planned};
@@ -49,6 +51,8 @@ pub struct Month {
     pub before: Option<Costs>,
     /// What each day that is over cost, oldest first.
     pub days: Vec<(NaiveDate, i64)>,
+    /// The days ahead by the forecast, for a month that has not ended.
+    pub ahead: Option<Ahead>,
     /// What no-shows, lateness, overtime and leavers cost each site, the costliest first.
     pub impact: Vec<ImpactLine>,
     /// The sites of the scope by name.
@@ -91,6 +95,7 @@ pub async fn month(tx: &mut OrgTx, scope: &Scope, asked: &Asked) -> Result<Month
     };
     let narrowed = |site: &SiteId| asked.site.is_none_or(|only| only == *site);
     let lines: Vec<Line> = sites.iter().filter(|(site, _)| narrowed(site)).filter_map(line).collect();
+    let ahead = ahead::ahead(tx, &scope, (asked.month, asked.site), &lines, course).await?;
     Ok(Month {
         month: asked.month,
         course,
@@ -98,6 +103,7 @@ pub async fn month(tx: &mut OrgTx, scope: &Scope, asked: &Asked) -> Result<Month
         lines,
         before,
         days: days.into_iter().map(|(day, costs)| (day, costs.total())).collect(),
+        ahead,
         impact: impact(&sites, &sums),
         sites,
     })

@@ -41,6 +41,8 @@ pub enum Table {
     Invites,
     MarketingSpend,
     SupportTickets,
+    Candidates,
+    Matches,
     Customers,
     Partners,
     ServiceCategories,
@@ -53,7 +55,7 @@ pub enum Table {
 
 impl Table {
     /// Every table; a table refers only to those before it.
-    pub const ALL: [Self; 40] = [
+    pub const ALL: [Self; 42] = [
         Self::Clients,
         Self::Sites,
         Self::Workers,
@@ -86,6 +88,8 @@ impl Table {
         Self::Invites,
         Self::MarketingSpend,
         Self::SupportTickets,
+        Self::Candidates,
+        Self::Matches,
         Self::Customers,
         Self::Partners,
         Self::ServiceCategories,
@@ -143,6 +147,8 @@ impl Table {
             Self::Invites => "invites",
             Self::MarketingSpend => "marketing_spend",
             Self::SupportTickets => "support_tickets",
+            Self::Candidates => "candidates",
+            Self::Matches => "matches",
             Self::Customers => "customers",
             Self::Partners => "partners",
             Self::ServiceCategories => "service_categories",
@@ -219,6 +225,8 @@ impl Table {
             Self::Invites => &tables::growth::INVITES,
             Self::MarketingSpend => &tables::growth::MARKETING_SPEND,
             Self::SupportTickets => &tables::growth::SUPPORT_TICKETS,
+            Self::Candidates => &tables::staffing::CANDIDATES,
+            Self::Matches => &tables::staffing::MATCHES,
             Self::Customers => &tables::commerce::CUSTOMERS,
             Self::Partners => &tables::commerce::PARTNERS,
             Self::ServiceCategories => &tables::commerce::SERVICE_CATEGORIES,

@@ -32,7 +32,7 @@ pub struct Trained {
     pub shown: bool,
 }
 
-/// What is written down of a training.
+/// What is written down of a classifier's training.
 pub(super) struct Training<'a, P> {
     pub name: &'a str,
     pub at: DateTime<Utc>,
@@ -45,6 +45,37 @@ pub(super) struct Training<'a, P> {
 /// Writes it down; a training through the same day takes the place of the earlier one. Returns the version.
 pub(super) async fn keep<P: Serialize>(tx: &mut OrgTx, training: &Training<'_, P>) -> Result<i32> {
     let Training { name, at, first_day, last_day, report, parameters } = training;
+    let judged = Judged {
+        name,
+        at: *at,
+        first_day: *first_day,
+        last_day: *last_day,
+        size: report.rows as i64,
+        features: serde_json::to_value(&report.columns)?,
+        figures: serde_json::to_value(report)?,
+        parameters: serde_json::to_value(parameters)?,
+        shown: report.verdict.shown,
+    };
+    keep_judged(tx, &judged).await
+}
+
+/// What is written down of any model's back-test.
+pub(super) struct Judged<'a> {
+    pub name: &'a str,
+    pub at: DateTime<Utc>,
+    pub first_day: NaiveDate,
+    pub last_day: NaiveDate,
+    /// Rows, days or customers it was judged by.
+    pub size: i64,
+    pub features: serde_json::Value,
+    pub figures: serde_json::Value,
+    pub parameters: serde_json::Value,
+    pub shown: bool,
+}
+
+/// Writes it down as [`keep`] does.
+pub(super) async fn keep_judged(tx: &mut OrgTx, judged: &Judged<'_>) -> Result<i32> {
+    let Judged { name, at, first_day, last_day, size, features, figures, parameters, shown } = judged;
     let org = tx.org().0;
     let version = sqlx::query_scalar!(
         r#"insert into models (org_id, name, version, trained_at, first_day, last_day, size, features, figures, parameters, shown)
@@ -59,11 +90,11 @@ pub(super) async fn keep<P: Serialize>(tx: &mut OrgTx, training: &Training<'_, P
         *at,
         *first_day,
         *last_day,
-        report.rows as i64,
-        serde_json::to_value(&report.columns)?,
-        serde_json::to_value(report)?,
-        serde_json::to_value(parameters)?,
-        report.verdict.shown
+        *size,
+        features,
+        figures,
+        parameters,
+        *shown
     )
     .fetch_one(&mut **tx)
     .await?;

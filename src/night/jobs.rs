@@ -5,11 +5,11 @@ use chrono::{DateTime, Days, Utc};
 use super::{Job, Progress, Watcher};
 use crate::Result;
 use crate::alignment::{alerts, quality};
-use crate::database::{Database, OrgTx};
+use crate::database::{Database, OrgTx, Topic};
 use crate::metrics::Period;
 use crate::metrics::dirty::{last_complete_day, mark_everybody, marked, plan_new_days};
 use crate::models::shift_fill::Training;
-use crate::models::{churn, predict_churn, train_churn, train_shift_fill};
+use crate::models::{churn, forecast, ltv, predict_churn, train_churn, train_shift_fill};
 use crate::people::Organization;
 use crate::scoring::{benchmark_week, build_next, build_next_of, missing_weeks};
 use crate::units::WorkerId;
@@ -166,13 +166,33 @@ async fn models(db: &Database, org: &Organization, now: DateTime<Utc>) -> Result
     let mut tx = db.org(org.id).await?;
     let churn = train_churn(&mut tx, now.with_timezone(&org.zone).date_naive(), now).await?;
     tx.commit().await?;
-    let (fill, churn) = (matches!(fill, Training::Done { .. }), matches!(churn, churn::Training::Done { .. }));
-    Ok(u64::from(fill) + u64::from(churn))
+    let mut versions = [matches!(fill, Training::Done { .. }), matches!(churn, churn::Training::Done { .. })].to_vec();
+    let last = last_complete_day(org.zone, now);
+    for kind in forecast::Kind::ALL {
+        let mut tx = db.org(org.id).await?;
+        versions.push(forecast::train(&mut tx, kind, last, now).await?);
+        tx.commit().await?;
+    }
+    let mut tx = db.org(org.id).await?;
+    versions.push(ltv::train(&mut tx, last, now).await?);
+    tx.commit().await?;
+    Ok(versions.into_iter().map(u64::from).sum())
 }
 
 async fn predictions(db: &Database, org: &Organization, now: DateTime<Utc>) -> Result<u64> {
     let mut tx = db.org(org.id).await?;
-    let rows = predict_churn(&mut tx, now.with_timezone(&org.zone).date_naive()).await?;
+    let mut rows = predict_churn(&mut tx, now.with_timezone(&org.zone).date_naive()).await?;
+    tx.commit().await?;
+    let last = last_complete_day(org.zone, now);
+    for (kind, topic) in [(forecast::Kind::Pay, Topic::Costs), (forecast::Kind::Revenue, Topic::Commerce)] {
+        let mut tx = db.org(org.id).await?;
+        rows += forecast::estimate(&mut tx, kind, last).await?;
+        tx.rewrote(topic).await?;
+        tx.commit().await?;
+    }
+    let mut tx = db.org(org.id).await?;
+    rows += ltv::estimate(&mut tx, last).await?;
+    tx.rewrote(Topic::Commerce).await?;
     tx.commit().await?;
     Ok(rows)
 }

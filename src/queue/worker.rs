@@ -12,8 +12,8 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use graphile_worker::sql::complete_job::complete_job;
 use graphile_worker::{
-    IntoTaskHandlerResult, Job, LocalQueueConfig, TaskHandler, Worker, WorkerContext, WorkerOptions,
-    WorkerRecoveryConfig, WorkerShutdownConfig,
+    IntoTaskHandlerResult, Job, LocalQueueConfig, RefetchDelayConfig, TaskHandler, Worker, WorkerContext,
+    WorkerOptions, WorkerRecoveryConfig, WorkerShutdownConfig,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -29,6 +29,8 @@ use crate::{Error, Result};
 
 /// How many jobs an instance does at a time.
 const AT_A_TIME: usize = 2;
+/// How often a queue in which nothing waits is asked; what is put into it is announced, and taken at once.
+const ASKED_EVERY: Duration = Duration::from_secs(2);
 /// Jobs an instance claims in one go, and for how long it keeps one that it could not begin.
 const CLAIMED: (usize, Duration) = (4, Duration::from_secs(5));
 /// The library's own connections: one listens, one claims, one tells that we live.
@@ -124,14 +126,17 @@ pub async fn drain(hands: Hands) -> Result<u64> {
 }
 
 async fn worker(hands: &Hands, pace: Option<Pace>, stop: impl Future<Output = ()> + Send + 'static) -> Result<Worker> {
+    // Without such a pause the library (0.14.1) asks again at once, for ever: the end of each fetch wakes the next.
+    let pause = RefetchDelayConfig::builder().duration(ASKED_EVERY).threshold(0).max_abort_threshold(1).build();
+    let local_queue = LocalQueueConfig::builder().size(CLAIMED.0).ttl(CLAIMED.1).refetch_delay(pause).build();
     let shutdown = WorkerShutdownConfig::default().listen_os_shutdown_signals(false).shutdown_signal(stop);
     let mut options = WorkerOptions::default()
         .worker_shutdown(shutdown)
         .database(hands.db.own_pool(CONNECTIONS).await?)
         .schema(SCHEMA)
         .concurrency(AT_A_TIME)
-        .local_queue(LocalQueueConfig::builder().size(CLAIMED.0).ttl(CLAIMED.1).build())
-        .poll_interval(Duration::from_secs(2))
+        .local_queue(local_queue)
+        .poll_interval(ASKED_EVERY)
         .add_extension(hands.clone())
         .define_job::<Errand>();
     if let Some(pace) = pace {

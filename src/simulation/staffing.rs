@@ -1,4 +1,4 @@
-//! Jobs that clients post, and who is placed in them: everybody who joins after the first day came through one.
+//! Jobs that clients post, who is proposed for them, and who is placed: everybody who joins after the first day came through one.
 
 use std::io::Write;
 
@@ -61,4 +61,73 @@ impl Simulation {
             rows.hundredths(fee).hundredths(cost).whole(known.then_some(mark.clamp(1.0, 5.0) as i64)).end();
         }
     }
+
+    pub(super) fn candidates<W: Write>(&self, rows: &mut Rows<W>) {
+        for job in self.known_jobs() {
+            for proposed in self.proposed(&job) {
+                let source = ["job board", "friend", "walk-in", "website"][proposed.rank % 4];
+                rows.text(&proposed.candidate)
+                    .text(job.worker.role.name())
+                    .date(job.posted - Days::new(proposed.since))
+                    .text(source);
+                rows.end();
+            }
+        }
+    }
+
+    pub(super) fn matches<W: Write>(&self, rows: &mut Rows<W>) {
+        let zone = self.plan.company.zone();
+        for job in self.known_jobs() {
+            let posted = Moments::new(zone, job.posted);
+            let decided = job.filled < self.plan.today;
+            for proposed in self.proposed(&job) {
+                rows.text(&format!("M-{}", proposed.candidate)).text(&job.reference).text(&proposed.candidate);
+                rows.text("skills").text(proposed.version).hundredths(proposed.score).whole(proposed.rank as i64);
+                rows.moment(posted.at(10 * 60), posted.offset(10 * 60))
+                    .flag(true)
+                    .flag(decided.then_some(proposed.taken))
+                    .end();
+            }
+        }
+    }
+
+    /// Who is proposed for a job, best first. The truth that is planted: the second version, from the middle of the history on,
+    /// has the one who is taken at the top more often.
+    fn proposed(&self, job: &Job<'_>) -> Vec<Proposed> {
+        let mut dice = Dice::new(self.plan.seed, Topic::Staffing, job.worker.key(), 2);
+        let count = dice.whole(3, 7).unsigned_abs() as usize;
+        let middle = self.plan.first_day + (self.plan.today - self.plan.first_day) / 2;
+        let second = job.posted >= middle;
+        let at_top = if second { 0.55 } else { 0.35 };
+        let mut taken = 0;
+        while taken + 1 < count && !dice.chance(at_top) {
+            taken += 1;
+        }
+        let mut score = 98;
+        (0..count)
+            .map(|place| {
+                score -= dice.whole(2, 9);
+                Proposed {
+                    candidate: format!("C-{}-{}", job.worker.number, place + 1),
+                    rank: place + 1,
+                    score,
+                    since: dice.whole(1, 90).unsigned_abs(),
+                    version: if second { "2" } else { "1" },
+                    taken: place == taken,
+                }
+            })
+            .collect()
+    }
+}
+
+/// A candidate for a job.
+struct Proposed {
+    candidate: String,
+    rank: usize,
+    /// In hundredths.
+    score: i64,
+    /// Days from registering to the job's posting.
+    since: u64,
+    version: &'static str,
+    taken: bool,
 }

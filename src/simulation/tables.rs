@@ -54,6 +54,8 @@ impl Simulation {
             | Table::Invites
             | Table::MarketingSpend
             | Table::SupportTickets => {}
+            Table::Candidates => self.candidates(rows),
+            Table::Matches => self.matches(rows),
             Table::Customers => self.customers(rows),
             Table::Partners => self.partners(rows),
             Table::ServiceCategories => self.service_categories(rows),

@@ -2,11 +2,13 @@
 //! sums of the rows they stand over; money is whole hundredths.
 
 mod filter;
+mod matching;
 mod measures;
 mod sheets;
 mod store;
 
 pub use filter::{Asked, Filter};
+pub use matching::{Matched, Matching};
 pub use measures::{Group, Spread, Stayed, Sums};
 pub use sheets::{SHEETS, Wanted, sheets};
 
@@ -44,6 +46,8 @@ pub struct Staffing {
     pub stayed: [Stayed; 2],
     /// Jobs open at the end of the period.
     pub open: i64,
+    /// Whether those who were proposed were taken, by what proposed them and by rank.
+    pub matching: Matching,
     /// The sites of the scope by name.
     pub sites: Vec<(SiteId, String)>,
 }
@@ -84,6 +88,7 @@ pub async fn staffing(tx: &mut OrgTx, scope: &Scope, asked: &Asked) -> Result<St
             store::stayed(tx, ids.as_deref(), period.last, 90).await?,
         ],
         open: store::open(tx, ids.as_deref(), period.last).await?,
+        matching: matching::matching(tx, ids.as_deref(), period).await?,
         sites,
     })
 }

@@ -69,6 +69,11 @@ impl Cli {
         matches!(self.command, Command::Doctor(_))
     }
 
+    /// Whether it goes through many facts, as nobody does who waits for a page.
+    pub fn reckons(&self) -> bool {
+        matches!(self.command, Command::Demo(_) | Command::Import(_) | Command::Backfill(_) | Command::Jobs(_))
+    }
+
     /// Does it. Interrupted, a command leaves no half-done transaction, and lets go of the embedded Postgres.
     pub async fn run(self) -> Result<ExitCode> {
         match self.command {

@@ -60,13 +60,16 @@ async fn export(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
-    let sent = send(&caller, uri.path(), &query.unwrap_or_default()).await;
+    let sent = match FILES.into_iter().find(|(known, _, _)| *known == uri.path()) {
+        Some((_, view, kind)) => send(&caller, view, kind, &query.unwrap_or_default()).await,
+        None => Err(AppError::NotFound),
+    };
     sent.unwrap_or_else(|error| error.response(wants_json(uri.path(), &headers), Some(&caller), &app.site))
 }
 
-async fn send(caller: &Caller, path: &str, query: &str) -> Result<Response, AppError> {
+/// The file of a page for the filter in a query.
+pub(crate) async fn send(caller: &Caller, view: View, kind: FileKind, query: &str) -> Result<Response, AppError> {
     caller.scope(Permission::Financial)?;
-    let (_, view, kind) = FILES.into_iter().find(|(known, _, _)| *known == path).ok_or(AppError::NotFound)?;
     let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query)
         .map_err(|_| AppError::Invalid("The address cannot be read. Go back to the page.".into()))?;
     let query: ParamsMap = pairs.into_iter().collect();

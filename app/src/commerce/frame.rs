@@ -24,14 +24,17 @@ pub(super) struct Asker {
     pub filter: Filter,
     pub asked: Asked,
     pub currency: String,
-    caller: Caller,
+    pub caller: Caller,
 }
 
 impl Asker {
     /// Understands the address; `sorts` are the columns its list can be sorted by.
     pub fn of(view: View, query: &ParamsMap, sorts: &[&str]) -> Result<Self, AppError> {
-        let caller = Caller::with(Permission::Financial)?;
-        let filter = address::filter(query)?;
+        Self::by(Caller::with(Permission::Financial)?, view, address::filter(query)?, sorts)
+    }
+
+    /// The same of a filter that was understood; the caller has asked whether it may be seen.
+    pub fn by(caller: Caller, view: View, filter: Filter, sorts: &[&str]) -> Result<Self, AppError> {
         let asked = filter.resolve(caller.last_complete_day(), sorts)?;
         let currency = caller.user().org.currency.clone();
         Ok(Self { view, filter, asked, currency, caller })

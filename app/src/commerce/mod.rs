@@ -1,6 +1,7 @@
 //! `/financial/revenue`, `/financial/orders`, `/financial/partners`, `/financial/customers`: orders and the money for them.
 
 mod address;
+pub(crate) mod api;
 mod customers;
 mod files;
 mod frame;
@@ -10,7 +11,7 @@ mod partners;
 mod revenue;
 
 pub use customers::CustomersPage;
-pub(crate) use files::routes as files;
+pub(crate) use files::{routes as files, send};
 pub use nav::FinancialNav;
 pub(crate) use nav::PAGES;
 pub use orders::OrdersPage;

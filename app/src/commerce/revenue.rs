@@ -1,16 +1,21 @@
 //! The page of revenue: the numbers with their growth, the course of the period, methods, categories, and the proof.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use leptos::either::Either;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use leptos_router::params::ParamsMap;
-use muster::commerce::{Amount, Revenue, View, figures, revenue};
+use muster::commerce::{Amount, Revenue, View, daily_net, figures, height, revenue};
+use muster::models::forecast::{Forecast, HORIZON, Kind, chart, newest};
 
 use super::frame::{Asker, growth_cell, page, part, share_of};
 use crate::cache::Kept;
 use crate::error::AppError;
+use crate::financial::ahead::{quality, withheld};
 use crate::ui::{Card, ChartFigure, Column, DataTable, Details, EmptyState, Tile, fmt};
+
+/// Days before the forecast that are shown with it.
+const SHOWN: usize = 42;
 
 /// `/financial/revenue`
 #[component]
@@ -18,20 +23,46 @@ pub fn RevenuePage() -> impl IntoView {
     let query = use_query_map().get_untracked();
     let page = Suspend::new(async move {
         match load(&query).await {
-            Ok((asker, kept)) => Either::Left(view(&asker, &kept.it, kept.made_at)),
+            Ok((asker, kept)) => Either::Left(view(&asker, &kept.it.0, kept.it.1.as_ref(), kept.made_at)),
             Err(error) => Either::Right(crate::server::trouble(&error)),
         }
     });
     view! { <Suspense>{page}</Suspense> }
 }
 
-async fn load(query: &ParamsMap) -> Result<(Asker, Kept<Revenue>), AppError> {
+/// The forecast of net revenue, and the latest days that are known.
+pub(super) struct Ahead {
+    forecast: Forecast,
+    known: Vec<(NaiveDate, f64)>,
+}
+
+async fn load(query: &ParamsMap) -> Result<(Asker, Kept<(Revenue, Option<Ahead>)>), AppError> {
     let asker = Asker::of(View::Revenue, query, &[])?;
-    let kept = asker.kept(|mut tx, asked| async move { revenue(&mut tx, asked).await }).await?;
+    let kept = made(&asker).await?;
     Ok((asker, kept))
 }
 
-fn view(asker: &Asker, it: &Revenue, made_at: DateTime<Utc>) -> AnyView {
+/// The page's answer, which the API gives too.
+pub(super) async fn made(asker: &Asker) -> Result<Kept<(Revenue, Option<Ahead>)>, AppError> {
+    let last = asker.caller.last_complete_day();
+    asker
+        .kept(move |mut tx, asked| async move {
+            // There is one of the whole business alone.
+            let forecast = if asked.partner.is_none() { newest(&mut tx, Kind::Revenue, None).await? } else { None };
+            let ahead = match forecast {
+                Some(forecast) => {
+                    let days = daily_net(&mut tx, forecast.through.min(last)).await?;
+                    let known = days[days.len().saturating_sub(SHOWN)..].iter().map(|(day, net)| (*day, height(*net)));
+                    Some(Ahead { known: known.collect(), forecast })
+                }
+                None => None,
+            };
+            Ok((revenue(&mut tx, asked).await?, ahead))
+        })
+        .await
+}
+
+fn view(asker: &Asker, it: &Revenue, ahead: Option<&Ahead>, made_at: DateTime<Utc>) -> AnyView {
     let nothing = it.total.orders == 0 && it.total.payments() == Amount::ZERO && it.total.refund_count == 0;
     let body = if nothing {
         view! {
@@ -48,6 +79,7 @@ fn view(asker: &Asker, it: &Revenue, made_at: DateTime<Utc>) -> AnyView {
             {tiles(asker, it)}
             <div class="commerce-parts">
                 {course(asker, it)}
+                {ahead.map(|ahead| next(asker, ahead))}
                 {categories(asker, it)}
                 {methods(asker, it)}
                 {proof(asker, it)}
@@ -56,6 +88,36 @@ fn view(asker: &Asker, it: &Revenue, made_at: DateTime<Utc>) -> AnyView {
         .into_any()
     };
     page(asker, Some(&it.partners), (it.standing, made_at), body)
+}
+
+fn next(asker: &Asker, ahead: &Ahead) -> impl IntoView + use<> {
+    let lead = format!(
+        "Net revenue by the day from {} on, whatever period is chosen above; several methods, of which the mean is taken.",
+        fmt::day(ahead.forecast.through + Days::new(1))
+    );
+    let body = match &ahead.forecast.outlook {
+        None => withheld(&ahead.forecast).into_any(),
+        Some(outlook) => {
+            let currency = &asker.currency;
+            let total = fmt::number(outlook.total(HORIZON), 0);
+            let within = outlook.total_band(HORIZON, 0.8).map_or_else(
+                || ", too few past totals are known for a band.".to_owned(),
+                |(low, high)| {
+                    format!(", between {} and {} with a chance of 80 %.", fmt::number(low, 0), fmt::number(high, 0))
+                },
+            );
+            let title = "Net revenue by the day, and the next 30 days";
+            let question = "What will the next 30 days bring?";
+            let figure = chart("revenue-ahead", title, question, ("Net revenue", currency), &ahead.known, outlook);
+            view! {
+                <p>{format!("The next 30 days bring {total} {currency}{within}")}</p>
+                <ChartFigure figure=figure/>
+                {ahead.forecast.verdict.as_ref().map(quality)}
+            }
+            .into_any()
+        }
+    };
+    view! { <Card id="ahead-card" class="wide" title="The next 30 days" lead=lead>{body}</Card> }
 }
 
 fn tiles(asker: &Asker, it: &Revenue) -> impl IntoView + use<> {

@@ -59,7 +59,8 @@ async fn sent(caller: &Caller, kind: FileKind, uri: &Uri, query: Option<String>,
     made.unwrap_or_else(|error| error.response(wants_json(uri.path(), headers), Some(caller), caller.site()))
 }
 
-async fn make(caller: &Caller, kind: FileKind, query: &str) -> Result<Response, AppError> {
+/// The file for the filter in a query.
+pub(super) async fn make(caller: &Caller, kind: FileKind, query: &str) -> Result<Response, AppError> {
     let query = address::fields(query)?;
     let look = Look::new(caller.clone(), address::filter(&query)?, &PAY_COLUMNS)?;
     let only = match kind {

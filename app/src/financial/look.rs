@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Months, NaiveDate, Utc};
 use leptos::prelude::*;
+use muster::commerce::Today;
 use muster::executive::Light;
 use muster::finance::{Asked, Filter, Month, TOPICS, month, whole};
 use muster::people::{Permission, Scope};
@@ -168,5 +169,7 @@ pub(super) fn filter_form(
 pub(super) struct Shown {
     pub look: Look,
     pub it: Arc<Month>,
+    /// What came in today, where the month that runs is looked at as a whole.
+    pub today: Option<Today>,
     pub made_at: DateTime<Utc>,
 }

@@ -1,6 +1,7 @@
 //! `/financial`: the month in money, who was paid what, and what of it leaves as files.
 
 mod address;
+pub(crate) mod ahead;
 pub(crate) mod api;
 pub(crate) mod files;
 mod impact;
@@ -12,6 +13,7 @@ pub(crate) mod placements;
 pub(crate) mod report;
 mod sites;
 mod tiles;
+mod today;
 
 pub use page::FinancialPage;
 pub use payroll::PayrollPage;

@@ -4,12 +4,12 @@ use leptos::either::Either;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use leptos_router::params::ParamsMap;
-use muster::finance::{SITE_COLUMNS, figures};
+use muster::finance::{SITE_COLUMNS, figures, whole};
 use muster::people::Permission;
 
 use super::address::{self, PATH};
 use super::look::{Look, Shown, filter_form, month_name, nav};
-use super::{files, impact, kinds, sites, tiles};
+use super::{ahead, files, impact, kinds, sites, tiles, today};
 use crate::caller::Caller;
 use crate::error::AppError;
 use crate::ui::frame::PageFrame;
@@ -35,7 +35,14 @@ async fn load(query: &ParamsMap) -> Result<Shown, AppError> {
         return Err(AppError::Invalid("People are looked for on the payroll.".into()));
     }
     let kept = look.month().await?;
-    Ok(Shown { look, it: kept.it, made_at: kept.made_at })
+    let running = whole(look.asked.month).last >= look.caller.today() && look.asked.month <= look.caller.today();
+    let today = if running && look.asked.site.is_none() {
+        let mut tx = look.caller.db().org(look.caller.user().org.id).await?;
+        muster::commerce::today(&mut tx, look.caller.today(), look.caller.now()).await?
+    } else {
+        None
+    };
+    Ok(Shown { look, it: kept.it, today, made_at: kept.made_at })
 }
 
 fn view(shown: &Shown) -> impl IntoView + use<> {
@@ -83,6 +90,8 @@ fn parts(shown: &Shown) -> impl IntoView + use<> {
         <Card id="course-card" title="The month so far" lead="What was spent, day by day added up, beside the budget.">
             <ChartFigure figure=course/>
         </Card>
+        {ahead::card(shown)}
+        {today::card(&shown.look, shown.today.as_ref())}
         {kinds::card(shown)}
         {sites::card(shown)}
         {impact::card(shown)}

@@ -13,9 +13,10 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use leptos_router::params::ParamsMap;
 use muster::charts::Unit;
+use muster::commerce::interval;
 use muster::exports::{self, Bom};
 use muster::people::{Permission, Scope};
-use muster::staffing::{Asked, Filter, Group, SHEETS, Spread, Staffing, TOPICS, Wanted, sheets, staffing};
+use muster::staffing::{Asked, Filter, Group, Matched, SHEETS, Spread, Staffing, TOPICS, Wanted, sheets, staffing};
 
 use super::address::{self, Fields, PLACEMENTS};
 use super::look::nav_to;
@@ -146,8 +147,52 @@ fn parts(page: &Page) -> impl IntoView + use<> {
         {tiles(page)}
         {table(page, "categories", "Job categories", "Category", &page.it.categories)}
         {table(page, "clients", "Clients", "Client", &page.it.clients)}
+        {matching(page)}
         {files(page)}
         {how()}
+    }
+}
+
+fn matching(page: &Page) -> impl IntoView + use<> {
+    let it = &page.it.matching;
+    let columns = |what: &str| {
+        vec![
+            Column::text("name", what),
+            Column::number("proposed", "Proposed"),
+            Column::number("shown", "Shown"),
+            Column::number("taken", "Taken, of decided"),
+            Column::number("within", "95 % interval"),
+        ]
+    };
+    let row = |it: &Matched| {
+        let within = interval(it.taken).map_or_else(
+            || "n/a".into(),
+            |(low, high)| format!("{} to {}", Unit::Percent.value(100.0 * low), Unit::Percent.value(100.0 * high)),
+        );
+        vec![
+            it.name.clone().into_any(),
+            fmt::number(it.proposed as f64, 0).into_any(),
+            fmt::number(it.shown as f64, 0).into_any(),
+            format!("{} ({} of {})", fmt::percent(it.taken.hit, it.taken.of), it.taken.hit, it.taken.of).into_any(),
+            within.into_any(),
+        ]
+    };
+    let body = if it.algorithms.is_empty() {
+        view! { <EmptyState title="No match in this time"><p>"Candidates and matches are imported."</p></EmptyState> }
+            .into_any()
+    } else {
+        let algorithms = std::iter::once(row(&it.total())).chain(it.algorithms.iter().map(row)).collect();
+        let ranks = it.ranks.iter().map(row).collect();
+        view! {
+            <DataTable caption="By what proposed them" columns=columns("Algorithm") rows=algorithms/>
+            <DataTable caption="By rank" columns=columns("Rank") rows=ranks/>
+        }
+        .into_any()
+    };
+    view! {
+        <Card id="matching" title="Candidates for jobs" lead="Of those proposed in the period, how many were shown and taken. Where two intervals overlap, one is not surely better.">
+            {body}
+        </Card>
     }
 }
 
@@ -306,7 +351,8 @@ async fn sent(caller: &Caller, kind: FileKind, uri: &Uri, query: Option<String>,
     made.unwrap_or_else(|error| error.response(wants_json(uri.path(), headers), Some(caller), caller.site()))
 }
 
-async fn make(caller: &Caller, kind: FileKind, query: &str) -> Result<Response, AppError> {
+/// The file for the filter in a query.
+pub(super) async fn make(caller: &Caller, kind: FileKind, query: &str) -> Result<Response, AppError> {
     let query = address::fields(query)?;
     let only = match kind {
         FileKind::Xlsx => None,

@@ -163,3 +163,50 @@ async fn the_files_hold_what_the_page_shows() {
     }
     assert_eq!(finance.get("/financial/orders/export.csv?table=secrets").await.status, StatusCode::BAD_REQUEST);
 }
+
+#[tokio::test]
+async fn programs_read_the_same_figures_as_the_pages() {
+    let house = company().await;
+    let mut finance = house.signed_in("finance@test").await;
+    let mut json = async |what: &str| -> serde_json::Value {
+        let answer = finance.get(&format!("/api/v1/analytics/{what}")).await;
+        assert_eq!(answer.status, StatusCode::OK, "{what}: {}", answer.body);
+        serde_json::from_str(&answer.body).expect("JSON")
+    };
+    let revenue = json("revenue").await;
+    assert_eq!(
+        (revenue["total"]["orders"].as_i64(), revenue["proof"]["difference"].as_str()),
+        (Some(40), Some("0.000")),
+        "{revenue}"
+    );
+    assert_eq!(revenue["total"]["net"].as_str(), Some("781.700"));
+    let parts = revenue["parts"].as_array().expect("parts");
+    assert_eq!(parts.iter().filter_map(|part| part["sums"]["orders"].as_i64()).sum::<i64>(), 40);
+    let orders = json("orders").await;
+    let week: i64 = orders["week"]
+        .as_array()
+        .expect("a week")
+        .iter()
+        .flat_map(|day| day.as_array().expect("hours"))
+        .filter_map(serde_json::Value::as_i64)
+        .sum();
+    assert_eq!((week, orders["cancelled"].as_i64()), (40, Some(1)), "{orders}");
+    let partners = json("partners?sort=name&order=asc").await;
+    let names: Vec<_> = partners["partners"]
+        .as_array()
+        .expect("partners")
+        .iter()
+        .map(|it| (it["name"].as_str(), it["judged"].as_bool()))
+        .collect();
+    assert_eq!(names, [(Some("Fynbos"), Some(false)), (Some("Spotless"), Some(true))]);
+    let customers = json("customers").await;
+    assert_eq!(
+        (customers["top"].as_array().map(Vec::len), customers["next"].as_str(), customers["by_model"].as_bool()),
+        (Some(2), None, Some(false))
+    );
+    let one = json(&format!("revenue?partner_id={}", partners["partners"][0]["id"].as_str().expect("an id"))).await;
+    assert_eq!((one["total"]["orders"].as_i64(), one["total"]["new_customers"].as_i64()), (Some(5), None), "{one}");
+    for wrong in ["revenue?partner_id=Fynbos", "orders?start_date=soon", "partners?sort=colour", "customers?cursor=7"] {
+        assert_eq!(finance.get(&format!("/api/v1/analytics/{wrong}")).await.status, StatusCode::BAD_REQUEST, "{wrong}");
+    }
+}

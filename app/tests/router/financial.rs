@@ -260,3 +260,112 @@ async fn placements_are_counted_priced_and_followed() {
         StatusCode::NOT_FOUND
     );
 }
+
+/// Home's pay of 300 days up to the last complete one: the same week's shape, a slow wave, and noise that is always the same.
+async fn with_a_past(house: &House) -> NaiveDate {
+    let last = house.now.with_timezone(&house.test.organization().zone).date_naive() - Days::new(1);
+    sql(
+        house,
+        format!(
+            "insert into site_daily_costs (org_id, site_id, day, regular, overtime, premium, travel)
+             select current_org(), '{}', d::date, round((1000 + 200 * sin(i / 40.0)) * (0.6 + 0.1 * extract(isodow from d)::int)
+                 * (0.9 + 0.2 * (hashint4(i::int) & 1023) / 1023.0)), 0, 0, 0
+             from generate_series(date '{last}' - 299, date '{last}', interval '1 day') with ordinality g (d, i)",
+            house.home()
+        ),
+    )
+    .await;
+    last
+}
+
+#[tokio::test]
+async fn the_month_that_runs_shows_its_forecast_with_its_quality_and_warns_before_the_budget_is_passed() {
+    let house = House::with_everybody().await;
+    let last = with_a_past(&house).await;
+    let mut finance = house.signed_in("finance@test").await;
+    let page = finance.get("/financial").await.body;
+    assert!(page.contains("No forecast yet"), "{page}");
+    for job in [Job::Models, Job::Predictions] {
+        night::run(&house.db, house.test.organization(), job, house.now, &|_| {}).await.expect("the night");
+    }
+    let today = last + Days::new(1);
+    let page = finance.get("/financial").await.body.replace('\u{a0}', " ");
+    // On the first of a month the last complete day is in the one before, which is over.
+    if today.day() > 1 {
+        for said in [
+            "By the forecast",
+            "80 % band",
+            "95 % band",
+            "How good is this forecast?",
+            "There is no budget to compare with",
+        ] {
+            assert!(page.contains(said), "{said}: {page}");
+        }
+        let month = today.with_day(1).expect("the first");
+        sql(
+            &house,
+            format!("insert into budgets values (current_org(), '{}', '{month}', 'regular', 1000)", house.home()),
+        )
+        .await;
+        sql(&house, "update data_versions set version = version + 1".into()).await;
+        let page = finance.get("/financial").await.body.replace('\u{a0}', " ");
+        let warned = page.contains("More likely than not the month costs more than its budget");
+        assert!(warned || page.contains("How likely the budget is passed cannot be said"), "{page}");
+    }
+    let before = last.with_day(1).expect("the first") - Days::new(1);
+    let closed = finance.get(&format!("/financial?month={}", before.format("%Y-%m"))).await.body;
+    assert!(!closed.contains("The next 30 days"), "a month that is over has nothing ahead");
+}
+
+#[tokio::test]
+async fn programs_get_the_measures_of_jobs_and_matches_and_every_table_as_a_file() {
+    let house = company().await;
+    let (day, home) = (closed(&house), house.home());
+    sql(
+        &house,
+        format!(
+            "insert into jobs (org_id, id, ref, site_id, category, posted_at, closed_at, state)
+                 values (current_org(), '{job}', 'J1', '{home}', 'guard', '{day} 08:00Z', '{day} 10:00Z', 'filled');
+             insert into candidates values (current_org(), '{who}', 'C1', 'guard');
+             insert into matches (org_id, id, ref, job_id, candidate_id, algorithm, version, score, rank, matched_at, shown, accepted)
+                 select current_org(), gen_random_uuid(), 'M' || n, '{job}', '{who}', 'skills', (1 + n % 2)::text, 0.5, n, '{day} 09:00Z', n < 6,
+                     case when n < 5 then n = 1 end
+                 from generate_series(1, 6) n",
+            job = uuid::Uuid::now_v7(),
+            who = uuid::Uuid::now_v7()
+        ),
+    )
+    .await;
+    let mut finance = house.signed_in("finance@test").await;
+    let dates = format!("start_date={}&end_date={day}", day - Days::new(27));
+    let it = json(&finance.get(&format!("/api/v1/platform/metrics/matching?{dates}")).await);
+    let total = &it["total"];
+    assert_eq!([&total["proposed"], &total["shown"], &total["decided"], &total["taken"]], [6, 5, 4, 1], "{it}");
+    assert_eq!(total["success_rate"].as_f64(), Some(0.25));
+    // Of rank 1 one of one; ranks from 4 on are told together.
+    assert_eq!((it["ranks"][0]["taken"].as_i64(), it["ranks"][3]["name"].as_str()), (Some(1), Some("4 and lower")));
+    let page = finance.get(&format!("/financial/placements?from={}&to={day}", day - Days::new(27))).await.body;
+    assert!(page.contains("Candidates for jobs") && page.contains("skills, version 2"), "{page}");
+    assert_eq!(json(&finance.get(&format!("/api/v1/platform/metrics/jobs?{dates}")).await)["total"]["posted"], 1);
+    for (what, says) in [("payroll", "Noor"), ("placements", "guard"), ("customers", "Segment"), ("revenue", "Net (ZAR)")] {
+        let file = finance
+            .get(&format!(
+                "/api/v1/platform/export/{what}?{}",
+                if what == "payroll" { month(&house) } else { format!("from={}&to={day}", day - Days::new(27)) }
+            ))
+            .await;
+        assert_eq!(file.status, StatusCode::OK, "{what}: {}", file.body);
+        assert!(
+            file.header("content-type").starts_with("text/csv") && file.body.contains(says),
+            "{what}: {}",
+            file.body
+        );
+    }
+    for wrong in ["revenue?format=pdf", "secrets", "revenue?table=payroll"] {
+        assert_eq!(
+            finance.get(&format!("/api/v1/platform/export/{wrong}")).await.status,
+            StatusCode::BAD_REQUEST,
+            "{wrong}"
+        );
+    }
+}

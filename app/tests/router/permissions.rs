@@ -104,7 +104,15 @@ const TABLE: &[(&str, &str)] = &[
     ("/executive/report.pdf", "executive admin"),
     ("/api/v1/analytics/dashboard", "finance executive admin"),
     ("/api/v1/analytics/payroll", "finance executive admin"),
+    ("/api/v1/analytics/revenue", "finance executive admin"),
+    ("/api/v1/analytics/orders", "finance executive admin"),
+    ("/api/v1/analytics/partners", "finance executive admin"),
+    ("/api/v1/analytics/customers", "finance executive admin"),
     ("/api/v1/analytics/placements", "finance executive admin"),
+    ("/api/v1/platform/metrics/revenue", "finance executive admin"),
+    ("/api/v1/platform/metrics/jobs", "finance executive admin"),
+    ("/api/v1/platform/metrics/matching", "finance executive admin"),
+    ("/api/v1/platform/export/{type}", "finance executive admin"),
     ("/financial", "finance executive admin"),
     ("/financial/payroll", "finance executive admin"),
     ("/financial/export.xlsx", "finance executive admin"),
@@ -188,6 +196,7 @@ async fn open(visitor: &mut Visitor, house: &House, path: &str) -> Answer {
         .replace("{proposal}", &house.worker.to_string())
         .replace("{kpi}", "attendance")
         .replace("{check}", "bursts")
+        .replace("{type}", "revenue")
         .replace("{*file}", "nothing.css");
     if is_form(path) { visitor.post(&address, "").await } else { visitor.get(&address).await }
 }

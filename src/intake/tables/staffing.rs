@@ -1,4 +1,4 @@
-//! What clients ask for: jobs, and who was placed in them.
+//! What clients ask for: jobs, who was proposed for them, and who was placed in them.
 
 use super::super::column::{Column, Kind};
 use super::super::rules::Rules;
@@ -43,5 +43,34 @@ pub(in super::super) static PLACEMENTS: Rules = Rules {
         Column::optional("satisfaction", Kind::Whole(1, 5), "The client's mark, 1 to 5."),
     ],
     refusals: &[("r.ended_on < r.started_on", "ended_on: before started_on")],
+    ..Rules::PLAIN
+};
+
+pub(in super::super) static CANDIDATES: Rules = Rules {
+    doc: "Somebody who looks for work, without a name.",
+    columns: &[
+        Column::required("ref", Kind::Code, "How your systems refer to the candidate."),
+        Column::required("category", Kind::Text(50), "What work, such as guard."),
+        Column::optional("registered_on", Kind::Date(1990, 0), "Since when."),
+        Column::optional("source", Kind::Text(50), "Where they heard of the company."),
+    ],
+    ..Rules::PLAIN
+};
+
+pub(in super::super) static MATCHES: Rules = Rules {
+    doc: "A candidate proposed for a job.",
+    columns: &[
+        Column::required("ref", Kind::Code, "How your systems refer to the match."),
+        Column::required("job", Kind::Ref(Table::Jobs), "For which job."),
+        Column::required("candidate", Kind::Ref(Table::Candidates), "Who."),
+        Column::required("algorithm", Kind::Text(50), "What proposed the candidate."),
+        Column::required("version", Kind::Text(20), "Which version of it."),
+        Column::optional("score", Kind::Number(0.0, 1.0), "How well it thought the candidate fits, 0 to 1."),
+        Column::required("rank", Kind::Whole(1, 10_000), "The place among those proposed for the job; 1 is best."),
+        Column::required("matched_at", Kind::Moment, "When."),
+        Column::optional("shown", Kind::Flag, "Whether anybody who decides saw it; false unless said.").or("false"),
+        Column::optional("accepted", Kind::Flag, "Whether it was taken; empty while nobody has decided."),
+    ],
+    refusals: &[("r.accepted is not null and not r.shown", "accepted: nobody was shown it")],
     ..Rules::PLAIN
 };

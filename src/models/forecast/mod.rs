@@ -2,13 +2,15 @@
 //!
 //! Any series of daily numbers is continued by several methods ([`told`]); their plain mean is the forecast, which on most
 //! series beats each of them. Its bands come from its own past errors ([`Reaches`]). A rolling back-test ([`backtest()`]) says how
-//! good both are, against the same day of the week before.
+//! good both are, against the same day of the week before. The organization's own ([`Kind`]) are judged each week and told each morning.
 
 mod backtest;
 mod bands;
+mod chart;
 mod daily;
 pub mod figures;
 mod file;
+mod kept;
 mod methods;
 mod outlook;
 mod rehearsed;
@@ -18,8 +20,10 @@ mod theta;
 
 pub use backtest::{Rolling, backtest};
 pub use bands::{FEWEST_DAYS, LEVELS, Reach, Reaches, Rehearsal, Strain, Widening};
+pub use chart::chart;
 pub use daily::Daily;
 pub use file::{FileAsked, Missing, read};
+pub use kept::{Forecast, Kind, Verdict, estimate, newest, train};
 pub use methods::{Method, Told, seasonal_naive, told};
 pub use outlook::{DayAhead, Outlook, outlooks};
 pub use report::{BandFigures, ForecastReport, ForecastVerdict, PointFigures, SeriesFigures, WeekAhead};

@@ -11,7 +11,7 @@ use crate::models::report::Baseline;
 use crate::{Error, Result};
 
 /// Fewer customers than this can be told nothing of.
-const FEWEST: usize = 50;
+pub(super) const FEWEST: usize = 50;
 /// Days before that year: in a company's first weeks everybody is new.
 const BEFORE_SEASON: u64 = 150;
 /// How much of last year's same weeks is believed.
@@ -121,7 +121,7 @@ fn known(ledgers: &[Ledger], first: NaiveDate, cutoff: NaiveDate, end: NaiveDate
 
 /// What customers spent in the same weeks of last year against what would have been told then, in part: the season, and
 /// what the models are usually off. 1 without more than a whole year before the cutoff.
-fn season(holdout: &Holdout<'_>, end: NaiveDate) -> f64 {
+pub(super) fn season(holdout: &Holdout<'_>, end: NaiveDate) -> f64 {
     let Holdout { ledgers, first, cutoff, seed, .. } = *holdout;
     let year = Days::new(365);
     let (from, to) = (cutoff - year, (end - year).min(cutoff));

@@ -8,20 +8,24 @@ mod backtest;
 mod churn;
 mod customers;
 mod file;
+mod kept;
 mod money;
 mod optimum;
 mod purchases;
 mod report;
 mod spend;
+mod worth;
 
 pub use backtest::{Holdout, backtest};
 pub use churn::{Looks, RECENCY};
 pub use customers::{Customer, Ledger};
 pub use file::{LtvAsked, Payments};
+pub use kept::{NAME, estimate, train};
 pub use money::GammaGamma;
 pub use purchases::BgNbd;
 pub use report::{ChurnFigures, LtvReport, LtvVerdict, SpendFigures};
 pub use spend::Spend;
+pub use worth::{SILENT_DAYS, Worth, worths};
 
 #[cfg(test)]
 mod testing {

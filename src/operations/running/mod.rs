@@ -157,15 +157,21 @@ pub enum Which {
     All,
     /// Only those of rosters.
     Rosters,
+    /// Only those of these names.
+    Only(&'static [&'static str]),
 }
 
 impl Which {
-    fn first(self) -> usize {
-        let is_first = |(name, _): &(&str, &str)| *name == ROSTERS;
-        match self {
-            Self::All => 0,
-            Self::Rosters => Sums::COLUMNS.iter().position(is_first).unwrap_or(0),
-        }
+    /// Their places among [`Sums::COLUMNS`].
+    fn places(self) -> Vec<usize> {
+        let names = Sums::COLUMNS.iter().map(|(name, _)| *name);
+        let rosters = names.clone().position(|name| name == ROSTERS).unwrap_or(0);
+        let asked = |(place, name): &(usize, &str)| match self {
+            Self::All => true,
+            Self::Rosters => *place >= rosters,
+            Self::Only(only) => only.contains(name),
+        };
+        names.enumerate().filter(asked).map(|(place, _)| place).collect()
     }
 }
 
@@ -204,11 +210,11 @@ pub async fn in_periods(
 /// What each site did up to and including some days, since the first day on record.
 async fn up_to(tx: &mut OrgTx, sites: Option<&[Uuid]>, days: &BTreeSet<NaiveDate>, which: Which) -> Result<Rows> {
     let org = tx.org().0;
-    let first = which.first();
-    let names: Vec<String> = Sums::COLUMNS[first..].iter().map(|(name, _)| format!("s.{name}")).collect();
-    // A day after the last that was built stands for that one.
+    let places = which.places();
+    let names: Vec<String> = places.iter().map(|place| format!("s.{}", Sums::COLUMNS[*place].0)).collect();
+    // One array instead of a column for each sum: thousands of rows are read for a page. A day after the last that was built stands for that one.
     let sql = format!(
-        "select a.day, s.site_id, {} from unnest($2::date[]) a (day)
+        "select a.day, s.site_id, array[{}]::bigint[] from unnest($2::date[]) a (day)
          join site_running_sums s on s.org_id = $1
           and s.day = least(a.day, (select max(day) from site_running_sums where org_id = $1))
          where $3::uuid[] is null or s.site_id = any ($3)",
@@ -216,14 +222,15 @@ async fn up_to(tx: &mut OrgTx, sites: Option<&[Uuid]>, days: &BTreeSet<NaiveDate
     );
     let days: Vec<NaiveDate> = days.iter().copied().collect();
     let rows = sqlx::query(AssertSqlSafe(sql)).bind(org).bind(days).bind(sites).fetch_all(&mut **tx).await?;
-    rows.iter().map(|row| Ok(((row.try_get(0)?, SiteId(row.try_get(1)?)), read(row, 2, first)?))).collect()
+    rows.iter().map(|row| Ok(((row.try_get(0)?, SiteId(row.try_get(1)?)), read(row, 2, &places)?))).collect()
 }
 
-/// The sums from the one at `first` on, which stand in the columns from `at` on.
-fn read(row: &PgRow, at: usize, first: usize) -> Result<Sums> {
+/// The sums of these places, which stand as an array in the column at `at`.
+fn read(row: &PgRow, at: usize, places: &[usize]) -> Result<Sums> {
     let mut values = [0; Sums::COLUMNS.len()];
-    for (nth, value) in values.iter_mut().enumerate().skip(first) {
-        *value = row.try_get(at + nth - first)?;
+    let read: Vec<i64> = row.try_get(at)?;
+    for (place, value) in places.iter().zip(read) {
+        values[*place] = value;
     }
     Ok(Sums::from_array(values))
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{Days, NaiveDate};
 use sqlx::{AssertSqlSafe, Row};
 
-use super::{Sums, read};
+use super::{Sums, Which, read};
 use crate::Result;
 use crate::database::OrgTx;
 use crate::metrics::Period;
@@ -18,14 +18,15 @@ pub async fn windows(tx: &mut OrgTx, days: Period, length: u64) -> Result<Vec<(N
     let org = tx.org().0;
     let names: Vec<String> = Sums::COLUMNS.iter().map(|(name, _)| format!("sum({name})::bigint")).collect();
     let sql = format!(
-        "select day, {} from site_running_sums where org_id = $1 and day between $2 and $3 group by day",
+        "select day, array[{}] from site_running_sums where org_id = $1 and day between $2 and $3 group by day",
         names.join(", ")
     );
     let before = |day: NaiveDate| day.checked_sub_days(Days::new(length)).unwrap_or(NaiveDate::MIN);
     let rows = sqlx::query(AssertSqlSafe(sql)).bind(org).bind(before(days.first)).bind(days.last);
     let rows = rows.fetch_all(&mut **tx).await?;
+    let all = Which::All.places();
     let up_to: BTreeMap<NaiveDate, Sums> =
-        rows.iter().map(|row| Ok((row.try_get(0)?, read(row, 1, 0)?))).collect::<Result<_>>()?;
+        rows.iter().map(|row| Ok((row.try_get(0)?, read(row, 1, &all)?))).collect::<Result<_>>()?;
     let within = |(day, sums): (&NaiveDate, &Sums)| {
         let mut sums = *sums;
         sums -= up_to.get(&before(*day)).copied().unwrap_or_default();

@@ -1,9 +1,13 @@
 //! `/api/v1/analytics/dashboard`, `/payroll` and `/placements`: the money of a month and of a period, for programs.
 
 mod answer;
+pub(crate) mod platform;
+
+use std::sync::Arc;
 
 use axum::Json;
 use axum::routing::{MethodRouter, get};
+use chrono::{DateTime, Utc};
 use muster::finance::{Filter, PAGE, PAY_COLUMNS, SITE_COLUMNS, payroll};
 use muster::people::Permission;
 use muster::people::audit::Viewer;
@@ -16,6 +20,7 @@ use super::look::Look;
 use super::placements::kept;
 use crate::api::{Answer, Asked, turn, turned};
 use crate::caller::Caller;
+use crate::error::AppError;
 use crate::server::App;
 
 const DASHBOARD: &str = "/api/v1/analytics/dashboard";
@@ -29,7 +34,8 @@ pub(crate) struct Paths;
 
 /// The routes with their handlers.
 pub(crate) fn routes() -> Vec<(&'static str, MethodRouter<App>)> {
-    vec![(DASHBOARD, get(dashboard)), (PAYROLL, get(pay)), (PLACEMENTS, get(placements))]
+    let own = [(DASHBOARD, get(dashboard)), (PAYROLL, get(pay)), (PLACEMENTS, get(placements))];
+    own.into_iter().chain(platform::routes()).collect()
 }
 
 /// Which month, of which sites.
@@ -136,9 +142,14 @@ pub(crate) async fn pay(
     responses((status = 200, description = "Jobs and placements", body = PlacementsAnswer)),
 )]
 pub(crate) async fn placements(caller: Caller, Asked(asked): Asked<DaysQuery>) -> Answer<PlacementsAnswer> {
+    let (it, made_at) = placed(&caller, asked).await?;
+    Ok(Json(PlacementsAnswer::new(&it, &caller.user().org.currency, made_at)))
+}
+
+/// Jobs, placements and matches of the days asked for, and when that was made.
+async fn placed(caller: &Caller, asked: DaysQuery) -> Result<(Arc<staffing::Staffing>, DateTime<Utc>), AppError> {
     let scope = caller.scope(Permission::Financial)?;
     let filter = staffing::Filter { from: asked.start_date, to: asked.end_date, site: asked.site };
     let asked = filter.resolve(caller.last_complete_day())?;
-    let (it, made_at) = kept(&caller, scope, asked).await?;
-    Ok(Json(PlacementsAnswer::new(&it, &caller.user().org.currency, made_at)))
+    kept(caller, scope, asked).await
 }
