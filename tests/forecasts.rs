@@ -3,6 +3,7 @@
 #![cfg(feature = "testing")]
 
 use chrono::{DateTime, Utc};
+use muster::alignment::alerts;
 use muster::finance::{Filter, Month, SITE_COLUMNS, month};
 use muster::intake::{Source, Table, load};
 use muster::models::forecast::{Forecast, Kind, estimate, newest, train};
@@ -135,7 +136,15 @@ async fn the_month_says_how_likely_it_passes_its_budget() {
         let end = march(&world).await.ahead.unwrap().month.unwrap();
         (end.chance_over.unwrap(), end.alarming())
     };
-    let (scarce, even, ample) = (chance(lower - 100).await, chance(end.total).await, chance(higher + 100).await);
+    let ample = chance(higher + 100).await;
+    let budgets = async || {
+        alerts::run(world.db(), world.organization(), &alerts::checks(), now(&world)).await.unwrap();
+        let open = alerts::open_alerts(&mut world.tx().await).await.unwrap();
+        open.into_iter().filter(|alert| alert.kind == alerts::Kind::Budget).map(|alert| alert.title).collect::<Vec<_>>()
+    };
+    assert_eq!(budgets().await, Vec::<String>::new(), "within the budget there is nothing to tell");
+    let (even, scarce) = (chance(end.total).await, chance(lower - 100).await);
+    assert_eq!(budgets().await, ["The budget of March 2026"]);
     assert!(scarce.0 > 0.9 && scarce.1, "{scarce:?}");
     assert!((0.2..0.8).contains(&even.0), "{even:?}");
     assert!(ample.0 < 0.1 && !ample.1, "{ample:?}");

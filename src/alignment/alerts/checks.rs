@@ -9,12 +9,13 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
-use super::reading::{Kind, Reading};
+use super::reading::{Kind, Reading, over_budget};
 use super::state::{Level, Limits};
 use crate::Result;
 use crate::alignment::{Better, Set, Standing, alignment_of, quality};
 use crate::compliance;
 use crate::database::Database;
+use crate::finance;
 use crate::metrics::Period;
 use crate::metrics::dirty::last_complete_day;
 use crate::models::shift_fill::{AT_RISK, Memory};
@@ -73,6 +74,7 @@ pub fn checks() -> Vec<Check> {
         Check::new(Kind::Kpi, kpis),
         Check::new(Kind::ShiftsAtRisk, shifts_at_risk),
         Check::new(Kind::Certifications, certifications),
+        Check::new(Kind::Budget, budget),
         Check::new(Kind::DataQuality, data_quality),
         Check::new(Kind::Job, jobs),
     ]
@@ -160,6 +162,18 @@ async fn certifications(db: Database, org: Organization, now: DateTime<Utc>) -> 
             ))
     });
     Ok(readings.collect())
+}
+
+/// Whether the month that runs will cost more than its budget, by the forecast; nothing without one of either.
+async fn budget(db: Database, org: Organization, now: DateTime<Utc>) -> Result<Vec<Reading>> {
+    let today = now.with_timezone(&org.zone).date_naive();
+    let filter = finance::Filter { month: Some(today.format("%Y-%m").to_string()), ..finance::Filter::default() };
+    let asked = filter.resolve(&finance::SITE_COLUMNS, last_complete_day(org.zone, now), today)?;
+    let mut tx = db.org(org.id).await?;
+    let it = finance::month(&mut tx, &everything(), &asked).await?;
+    let chance = it.ahead.and_then(|ahead| ahead.month).and_then(|end| end.chance_over);
+    let title = format!("The budget of {}", today.format("%B %Y"));
+    Ok(chance.map(|chance| over_budget(&today.format("%Y-%m").to_string(), &title, Some(chance))).into_iter().collect())
 }
 
 /// The score of the data and each of its checks, as the latest run found them.
