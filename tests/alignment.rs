@@ -71,7 +71,7 @@ async fn company(world: &World) {
     sql(
         world,
         "insert into budgets select org_id, id, '2026-03-01', 'regular', 3100 from sites where code = 'HOME';
-         insert into other_costs select org_id, gen_random_uuid(), 'O1', id, '2026-03-03', 'radios', 31 from sites;",
+         insert into other_costs select org_id, gen_random_uuid(), code, id, '2026-03-03', 'radios', 31 from sites;",
     )
     .await;
     night_of(world, "2026-04-01").await;
