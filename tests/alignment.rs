@@ -4,13 +4,13 @@
 use chrono::{DateTime, Days, Utc};
 use muster::Error;
 use muster::alignment::{
-    Alignment, Band, Kpi, Set, State, Target, alignment_of, course_of, reset_target, set_target, targets,
+    Alignment, Band, Kpi, Set, State, Target, alignment_of, course_of, keeper, reset_target, set_target, targets,
 };
 use muster::executive::{Filter, executive};
 use muster::finance::{self, SITE_COLUMNS, month};
 use muster::metrics::Period;
 use muster::night::{self, Job};
-use muster::people::{Role, Scope, Sites, User, user_of_id};
+use muster::people::{Role, Scope, Sites, User, make_platform, user_of_id};
 use muster::testing::{World, database, date, moment, org, org_named};
 use sqlx::AssertSqlSafe;
 
@@ -199,6 +199,46 @@ async fn before_the_first_night_there_is_no_day_and_no_score() {
     assert_eq!((it.day, it.score, it.missing()), (None, None, 6));
     assert!(it.actions().is_empty() && it.course.is_empty());
     assert_eq!(run(&world, Job::Kpis, "2026-04-01").await, 0, "without facts nothing is kept");
+}
+
+#[tokio::test]
+async fn the_product_is_judged_in_the_platforms_own_organization() {
+    let db = database().await;
+    let (world, platform) = (org(&db).await, org_named(&db, "platform", chrono_tz::Africa::Johannesburg).await);
+    let of = async |world: &World| keeper(world.db(), Set::Product, world.org()).await.unwrap();
+    assert_eq!(of(&world).await, world.org(), "without a platform there is nobody else");
+    let mut tx = db.global().await.unwrap();
+    make_platform(&mut tx, platform.org()).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(of(&world).await, platform.org());
+    assert_eq!(keeper(world.db(), Set::Workforce, world.org()).await.unwrap(), world.org());
+    // Two signed up long enough ago and one of them was back a week later; both had a roster at once.
+    sql(
+        &platform,
+        "insert into signups (org_id, id, ref, started_at, signed_up_at, onboarded_at, first_roster_at)
+         select current_org(), gen_random_uuid(), r, '2026-03-02T08:00Z', '2026-03-02T08:05Z', '2026-03-02T10:00Z', '2026-03-02T09:00Z'
+         from unnest(array['a', 'b']) r;
+         insert into signup_activity (org_id, signup_id, day, users, active_users)
+         select org_id, id, '2026-03-09', 3, 2 from signups where ref = 'a';",
+    )
+    .await;
+    run(&world, Job::Kpis, "2026-04-01").await;
+    run(&platform, Job::Kpis, "2026-04-01").await;
+    let product =
+        async |world: &World| alignment_of(&mut world.tx().await, Set::Product, date(LAST), 90).await.unwrap();
+    assert_eq!(product(&world).await.day, None, "it is no other organization’s affair");
+    let it = product(&platform).await;
+    assert_eq!(it.day, Some(date(LAST)));
+    assert_eq!(fraction(&it, Kpi::D7Retention), (1.0, 2.0));
+    assert_eq!((value(&it, Kpi::Activation), value(&it, Kpi::Conversion)), (Some(1.0), Some(1.0)));
+    assert_eq!((value(&it, Kpi::LtvToCac), value(&it, Kpi::Growth)), (None, None));
+    // Nobody invited anybody: 0 of weight 5; the others are beyond their targets with 20, 15 and 10.
+    assert_eq!((value(&it, Kpi::Viral), it.score), (Some(0.0), Some(90.0)));
+    assert_eq!(it.rows[0].trend[4].day, date("2025-12-31"));
+    let all = Period { first: date("2025-01-01"), last: date(LAST) };
+    let kept = course_of(&mut platform.tx().await, Kpi::Churn, all).await.unwrap();
+    assert_eq!(kept.len(), 91, "the trend has its days from the first night on");
+    assert_eq!(run(&platform, Job::Kpis, "2026-04-01").await, 0, "measured again it is the same");
 }
 
 #[tokio::test]

@@ -166,6 +166,7 @@ pub const ROUTES: &[Route] = &[
     needs("/fn/mute_alert", Permission::Alignment),
     needs("/api/v1/operational/kpi-alerts", Permission::Alignment),
     needs("/api/v1/operational/data-quality", Permission::Alignment),
+    needs("/api/v1/operational/real-time-metrics", Permission::Alignment),
     needs("/product", Permission::Product),
     needs("/admin", Permission::Admin),
     needs("/fn/forget_person", Permission::Admin),

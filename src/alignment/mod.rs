@@ -17,6 +17,8 @@ mod trend;
 #[cfg(feature = "server")]
 pub mod figures;
 #[cfg(feature = "server")]
+mod product;
+#[cfg(feature = "server")]
 mod read;
 #[cfg(feature = "server")]
 mod rebuild;
@@ -30,6 +32,8 @@ pub use state::State;
 pub use target::Target;
 pub use trend::{BACK, Course, Fraction, Then, trend};
 
+#[cfg(feature = "server")]
+pub use product::{keeper, rebuild_product};
 #[cfg(feature = "server")]
 pub use read::{Alignment, By, Row, alignment_of, course_of};
 #[cfg(feature = "server")]

@@ -127,9 +127,10 @@ async fn recognition(db: &Database, org: &Organization, now: DateTime<Utc>) -> R
 
 async fn kpis(db: &Database, org: &Organization, now: DateTime<Utc>) -> Result<u64> {
     let mut tx = db.org(org.id).await?;
-    let rows = crate::alignment::rebuild(&mut tx, last_complete_day(org.zone, now)).await?;
+    let last = last_complete_day(org.zone, now);
+    let rows = crate::alignment::rebuild(&mut tx, last).await?;
     tx.commit().await?;
-    Ok(rows)
+    Ok(rows + crate::alignment::rebuild_product(db, org, last).await?)
 }
 
 async fn coaching(db: &Database, org: &Organization, now: DateTime<Utc>) -> Result<u64> {

@@ -1,10 +1,11 @@
 //! `/api/v1/operational/alignment-score` and what it is made of, for programs.
 
 mod answer;
+mod now;
 
 use axum::Json;
 use axum::routing::{MethodRouter, get};
-use muster::alignment::{Alignment, Set, alignment_of};
+use muster::alignment::{Alignment, Set, alignment_of, keeper};
 use muster::people::Permission;
 use serde::Deserialize;
 use utoipa::OpenApi;
@@ -24,12 +25,12 @@ const MOST: u64 = 365;
 
 /// What of it is documented.
 #[derive(OpenApi)]
-#[openapi(paths(score, status, actions))]
+#[openapi(paths(score, status, actions, now::now))]
 pub(crate) struct Paths;
 
 /// The routes with their handlers.
 pub(crate) fn routes() -> Vec<(&'static str, MethodRouter<App>)> {
-    vec![(SCORE, get(score)), (STATUS, get(status)), (ACTIONS, get(actions))]
+    vec![(SCORE, get(score)), (STATUS, get(status)), (ACTIONS, get(actions)), (now::NOW, get(now::now))]
 }
 
 /// How long a course.
@@ -52,7 +53,8 @@ impl DaysQuery {
 async fn read(caller: &Caller, days: u64) -> Result<Alignment, AppError> {
     caller.scope(Permission::Alignment)?;
     let set = Set::of(caller.user().role);
-    let mut tx = caller.db().org(caller.user().org.id).await?;
+    let keeper = keeper(caller.db(), set, caller.user().org.id).await?;
+    let mut tx = caller.db().org(keeper).await?;
     Ok(alignment_of(&mut tx, set, caller.last_complete_day(), days).await?)
 }
 

@@ -3,7 +3,9 @@
 use leptos::either::Either;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
-use muster::alignment::{Better, Fraction, Kpi, Set, Standing, Then, Value, course_of, figures, targets, trend};
+use muster::alignment::{
+    Better, Fraction, Kpi, Set, Standing, Then, Value, course_of, figures, keeper, targets, trend,
+};
 use muster::metrics::Period;
 use muster::people::Permission;
 
@@ -47,7 +49,8 @@ async fn load(code: &str, page: u32) -> Result<(Shown, Option<AnyView>), AppErro
     let caller = Caller::with(Permission::Alignment)?;
     let set = Set::of(caller.user().role);
     let kpi = Kpi::of_code(code).filter(|kpi| kpi.set() == set).ok_or(AppError::NotFound)?;
-    let mut tx = caller.db().org(caller.user().org.id).await?;
+    let keeper = keeper(caller.db(), set, caller.user().org.id).await?;
+    let mut tx = caller.db().org(keeper).await?;
     // Twice as long, so that the newest day has its trend even where the night has not been.
     let kept = Period::ending(caller.last_complete_day(), 2 * DAYS + 1);
     let mut values = course_of(&mut tx, kpi, kept).await?;

@@ -12,6 +12,7 @@ mod refresh;
 mod score;
 mod sites;
 mod table;
+mod tiles;
 
 pub use alerts::HistoryPage as AlertsPage;
 pub use depth::KpiPage;

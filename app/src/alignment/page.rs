@@ -3,12 +3,12 @@
 use leptos::either::Either;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use muster::alignment::{Alignment, Set, alignment_of};
+use muster::alignment::{Alignment, Set, alignment_of, keeper};
 use muster::people::{Permission, Role};
 
 use super::address::{self, Order, PATH};
 use super::refresh::{self, Part};
-use super::{cards, how, score, table};
+use super::{cards, how, score, table, tiles};
 use crate::caller::Caller;
 use crate::error::AppError;
 use crate::ui::frame::PageFrame;
@@ -40,10 +40,12 @@ pub fn AlignmentPage() -> impl IntoView {
 async fn load(order: Order) -> Result<(Shown, Vec<AnyView>), AppError> {
     let caller = Caller::with(Permission::Alignment)?;
     let set = Set::of(caller.user().role);
-    let mut tx = caller.db().org(caller.user().org.id).await?;
+    let keeper = keeper(caller.db(), set, caller.user().org.id).await?;
+    let mut tx = caller.db().org(keeper).await?;
     let it = alignment_of(&mut tx, set, caller.last_complete_day(), DAYS).await?;
     drop(tx);
-    let cards = cards::cards(&caller).await?;
+    let mut cards = vec![tiles::tiles(&tiles::read(&caller).await?.it, &caller).into_any()];
+    cards.extend(cards::cards(&caller).await?);
     Ok((Shown { it, order, caller }, cards))
 }
 

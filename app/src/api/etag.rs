@@ -20,6 +20,10 @@ pub async fn tagged(request: Request, next: Next) -> Response {
     let known = (request.method() == Method::GET).then(|| header(request.headers(), &header::IF_NONE_MATCH));
     let response = next.run(request).await;
     let (Some(known), StatusCode::OK) = (known, response.status()) else { return response };
+    // A stream has no end to wait for.
+    if header(response.headers(), &header::CONTENT_TYPE).is_some_and(|kind| kind.starts_with("text/event-stream")) {
+        return response;
+    }
     let (mut parts, body) = response.into_parts();
     let body = match to_bytes(body, usize::MAX).await {
         Ok(body) => body,

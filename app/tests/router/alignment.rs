@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use chrono::Days;
+use http_body_util::BodyExt;
 use muster::night::{self, Job};
 use muster::people::Role;
 use muster::people::accounts::{NewUser, create_user};
@@ -84,6 +85,8 @@ async fn an_executive_reads_the_score_every_kpi_and_what_comes_first() {
         "D7 since 24 Mar",
         "Work the coaching queue",
         "data-refresh",
+        "Active users",
+        "Proposals applied",
         "href=\"/alignment/attendance\"",
     ] {
         says(&page, words);
@@ -239,6 +242,14 @@ async fn the_numbers_for_programs_are_those_of_the_page() {
         (sum + weight * score, weights + weight)
     });
     assert!((score["score"].as_f64().expect("a score") - sum / weights).abs() < 1e-9);
+    let now = read(&mut visitor, "real-time-metrics").await;
+    assert_eq!((&now["set"], &now["active_users_1h"]), (&"workforce".into(), &1.into()), "who asks is there: {now}");
+    let request = axum::http::Request::get(format!("{API}/real-time-metrics")).header("accept", "text/event-stream");
+    let mut stream = visitor.open(request, "").await;
+    assert_eq!(stream.headers()["content-type"], "text/event-stream");
+    let frame = stream.body_mut().frame().await.expect("an event at once").expect("a whole frame");
+    let told = String::from_utf8(frame.into_data().expect("data").to_vec()).expect("text");
+    assert!(told.contains("event: metrics") && told.contains("\"active_users_1h\":1"), "{told}");
     let actions = read(&mut visitor, "priority-actions").await;
     assert_eq!(actions["actions"][0]["code"], "cost", "critical and twice its budget");
     for nonsense in ["0", "366", "many", "-1"] {

@@ -154,6 +154,7 @@ const TABLE: &[(&str, &str)] = &[
     ("/fn/mute_alert", "executive admin platform"),
     ("/api/v1/operational/kpi-alerts", "executive admin platform"),
     ("/api/v1/operational/data-quality", "executive admin platform"),
+    ("/api/v1/operational/real-time-metrics", "executive admin platform"),
     ("/product", "platform"),
     ("/admin", "admin platform"),
     ("/fn/forget_person", "admin platform"),
