@@ -6,6 +6,7 @@ use std::io::Cursor;
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use muster::database::Database;
 use muster::intake::{Source, Table, load};
+use muster::metrics::Period;
 use muster::night::{self, Job};
 use muster::people::{Organization, Role, make_platform, platform_organization};
 use muster::privacy::{self, Purpose};
@@ -346,6 +347,16 @@ async fn the_simulated_platform_has_all_eight_kpis_and_goes_on_with_its_history(
     between("activation", "0.22", "0.5");
     between("churn", "0.005", "0.15");
     between("ltv_cac", "1", "15");
+    // Many days at once are the days one by one.
+    let days = Period { first: date("2026-02-20"), last: date("2026-03-01") };
+    let sums = product::sums(&mut db.org(org.id).await.unwrap(), "UTC", days).await.unwrap();
+    assert_eq!(
+        sums.iter().map(|sums| sums.day).collect::<Vec<_>>(),
+        days.first.iter_days().take(10).collect::<Vec<_>>()
+    );
+    for sums in &sums {
+        assert_eq!(product::measure(sums), product::kpis(&db, sums.day).await.unwrap());
+    }
     let late = today + Days::new(10);
     let later = now + TimeDelta::days(10);
     assert!(matches!(fill_growth(&db, &org, Growth::new(2, late), later).await.unwrap(), Filled::LeftAlone));

@@ -151,7 +151,7 @@ fn fits(kind: Kind, value: &Value) -> bool {
         (Kind::Flag, Value::Bool(_)) => true,
         (Kind::Word(words), Value::String(text)) => words.contains(&text.as_str()),
         (Kind::Name, Value::String(text)) => is_of(text, 60, "-_."),
-        (Kind::Page, Value::String(text)) => text.starts_with('/') && is_of(text, 100, "-_./{}"),
+        (Kind::Page, Value::String(text)) => text.starts_with('/') && is_of(text, 100, "-_./{}*"),
         _ => false,
     }
 }
