@@ -349,7 +349,7 @@ async fn the_simulated_platform_has_all_eight_kpis_and_goes_on_with_its_history(
     between("ltv_cac", "1", "15");
     // Many days at once are the days one by one.
     let days = Period { first: date("2026-02-20"), last: date("2026-03-01") };
-    let sums = product::sums(&mut db.org(org.id).await.unwrap(), "UTC", days).await.unwrap();
+    let sums = product::sums_of(&mut db.org(org.id).await.unwrap(), "UTC", days).await.unwrap();
     assert_eq!(
         sums.iter().map(|sums| sums.day).collect::<Vec<_>>(),
         days.first.iter_days().take(10).collect::<Vec<_>>()

@@ -21,15 +21,23 @@ pub async fn kpis(db: &Database, day: NaiveDate) -> Result<[ProductKpi; 8]> {
     let none = Missing("This installation has no platform organization.");
     let Some(platform) = platform else { return Ok(CODES.map(|code| ProductKpi { code, parts: Err(none) })) };
     let mut tx = db.org(platform.id).await?;
-    let sums = sums(&mut tx, platform.zone.name(), Period { first: day, last: day }).await?;
-    Ok(measure(&sums.first().cloned().unwrap_or_else(|| Sums::none(day))))
+    Ok(measure(&sums(&mut tx, platform.zone.name(), day).await?))
 }
 
-/// The sums as of the end of each of these days, in the platform's own transaction and zone.
+/// The sums as of the end of a day, in the platform's own transaction and zone.
 ///
 /// # Errors
 /// [`crate::Error::Database`].
-pub async fn sums(tx: &mut OrgTx, zone: &str, days: Period) -> Result<Vec<Sums>> {
+pub async fn sums(tx: &mut OrgTx, zone: &str, day: NaiveDate) -> Result<Sums> {
+    let sums = sums_of(tx, zone, Period { first: day, last: day }).await?;
+    Ok(sums.into_iter().next().unwrap_or_else(|| Sums::none(day)))
+}
+
+/// The sums as of the end of each of these days.
+///
+/// # Errors
+/// [`crate::Error::Database`].
+pub async fn sums_of(tx: &mut OrgTx, zone: &str, days: Period) -> Result<Vec<Sums>> {
     let mut sums: Vec<Sums> = days.first.iter_days().take_while(|day| *day <= days.last).map(Sums::none).collect();
     cohorts(tx, zone, days, &mut sums).await?;
     money(tx, zone, days, &mut sums).await?;

@@ -21,7 +21,7 @@ mod record;
 #[cfg(feature = "server")]
 pub use days::{rebuild, tidy};
 #[cfg(feature = "server")]
-pub use growth::{kpis, sums};
+pub use growth::{kpis, sums, sums_of};
 #[cfg(feature = "server")]
 pub use kpi::{CODES, GROSS_MARGIN, MONTH, Missing, Parts, ProductKpi, Sums, WINDOW, measure};
 #[cfg(feature = "server")]
