@@ -30,12 +30,14 @@ const LOG_FORMAT: Name = Name { environment: "MUSTER_LOG_FORMAT", file: "log_for
 const DEMO_PASSWORD: Name = Name { environment: "MUSTER_DEMO_PASSWORD", file: "demo_password" };
 const API_LIMIT: Name = Name { environment: "MUSTER_API_PER_MINUTE", file: "api_per_minute" };
 const SMTP_URL: Name = Name { environment: "SMTP_URL", file: "smtp_url" };
+const METRICS_ADDR: Name = Name { environment: "MUSTER_METRICS_ADDR", file: "metrics_addr" };
 const MAIL_FROM: Name = Name { environment: "MUSTER_MAIL_FROM", file: "mail_from" };
 const ADMIN_EMAIL: Name = Name { environment: "ADMIN_EMAIL", file: "admin_email" };
-const NAMES: [Name; 12] = [
+const NAMES: [Name; 13] = [
     DATABASE_URL,
     CONNECTIONS,
     ADDR,
+    METRICS_ADDR,
     PROXIES,
     API_LIMIT,
     SITE_ROOT,
@@ -93,6 +95,8 @@ pub struct Settings {
     pub connections: u32,
     /// Address and port to serve on.
     pub addr: SocketAddr,
+    /// Address and port at which `/metrics` is served, apart from the pages; `None`: nowhere.
+    pub metrics_addr: Option<SocketAddr>,
     /// How many proxies of ours stand in front: that many last entries of `X-Forwarded-For` are believed.
     pub proxies: u8,
     /// How many requests of the API a caller may send in a minute.
@@ -148,6 +152,7 @@ impl Settings {
             database_url: reader.read(&DATABASE_URL, database_url),
             connections: reader.read(&CONNECTIONS, connections).unwrap_or(10),
             addr: reader.read(&ADDR, addr).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 3000))),
+            metrics_addr: reader.read(&METRICS_ADDR, addr),
             proxies: reader.read(&PROXIES, proxies).unwrap_or(0),
             api_per_minute: reader.read(&API_LIMIT, api_per_minute).unwrap_or(API_PER_MINUTE),
             site_root: reader.read(&SITE_ROOT, |text| Ok(home.join(text))).unwrap_or_else(|| home.join("target/site")),
@@ -275,6 +280,7 @@ mod tests {
         let settings = read(&[], "").unwrap();
         assert_eq!(settings.database_url, None);
         assert_eq!(settings.addr.to_string(), "127.0.0.1:3000");
+        assert_eq!(settings.metrics_addr, None);
         assert_eq!(settings.site_root, Path::new("/srv/muster/target/site"));
     }
 
@@ -292,6 +298,7 @@ mod tests {
         let environment = [
             ("DATABASE_URL", "mysql://me:hunter2hunter2@db/x"),
             ("MUSTER_ADDR", "everywhere"),
+            ("MUSTER_METRICS_ADDR", "here"),
             ("MUSTER_DEMO_PASSWORD", "hunter2"),
             ("MUSTER_CONNECTIONS", "0"),
             ("MUSTER_API_PER_MINUTE", "0"),

@@ -3,6 +3,7 @@
 
 pub mod embedded;
 mod examination;
+mod origin;
 mod versions;
 
 use std::ops::{Deref, DerefMut};
@@ -15,6 +16,7 @@ use crate::units::OrgId;
 use crate::{Error, Result};
 
 pub use examination::{Examination, examine};
+pub use origin::Origin;
 pub use versions::Topic;
 
 /// The migrations of this build.
@@ -102,7 +104,15 @@ impl Database {
     /// [`Error::Database`] when no connection is to be had.
     pub async fn org(&self, org: OrgId) -> Result<OrgTx> {
         let mut tx = self.pool.begin().await?;
-        sqlx::query("select set_config('app.org_id', $1, true)").bind(org.0.to_string()).execute(&mut *tx).await?;
+        let from = Origin::current();
+        sqlx::query(
+            "select set_config('app.org_id', $1, true), set_config('app.request', $2, true), set_config('app.subnet', $3, true)",
+        )
+        .bind(org.0.to_string())
+        .bind(from.request)
+        .bind(from.subnet)
+        .execute(&mut *tx)
+        .await?;
         Ok(OrgTx { tx, org })
     }
 
@@ -151,9 +161,38 @@ impl Database {
         Ok(known)
     }
 
+    /// How much of the pool is in use.
+    #[must_use]
+    pub fn connections(&self) -> Connections {
+        Connections {
+            open: self.pool.size(),
+            idle: u32::try_from(self.pool.num_idle()).unwrap_or(u32::MAX).min(self.pool.size()),
+            most: self.pool.options().get_max_connections(),
+        }
+    }
+
     /// Ends all connections, waiting for the running ones.
     pub async fn close(&self) {
         self.pool.close().await;
+    }
+}
+
+/// The connections of a pool.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Connections {
+    /// Open ones.
+    pub open: u32,
+    /// Open ones that nobody uses.
+    pub idle: u32,
+    /// As many as there may be.
+    pub most: u32,
+}
+
+impl Connections {
+    /// Those that somebody uses.
+    #[must_use]
+    pub fn used(self) -> u32 {
+        self.open.saturating_sub(self.idle)
     }
 }
 

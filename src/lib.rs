@@ -79,6 +79,8 @@ pub mod reports;
 
 #[cfg(feature = "server")]
 pub mod night;
+#[cfg(feature = "server")]
+pub mod system;
 
 #[cfg(feature = "testing")]
 pub mod testing;

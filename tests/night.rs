@@ -391,6 +391,32 @@ async fn a_slot_runs_once_and_a_failed_one_is_tried_again_later() {
     assert_eq!(look(&world, "2026-02-21", "02:00").await, 2, "and the next day again");
 }
 
+#[test]
+fn predictions_are_there_before_the_coaching_queue_is_made() {
+    let line = |job: Job| night::TIMETABLE.iter().position(|(it, ..)| *it == job).expect("a line of the timetable");
+    let hour = |job: Job| night::TIMETABLE[line(job)].1.parse::<chrono::NaiveTime>().unwrap();
+    assert!(line(Job::Predictions) < line(Job::Coaching), "when both are due, jobs are done in this order");
+    assert!(hour(Job::Predictions) <= hour(Job::Coaching));
+    assert_eq!(night::TIMETABLE[line(Job::Predictions)].2, None, "each day, as the queue");
+}
+
+#[tokio::test]
+async fn a_job_is_late_two_hours_after_its_time_until_it_is_done() {
+    let db = testing::database().await;
+    let world = testing::org(&db).await;
+    let late = async |time: &str| {
+        let now = moment(world.organization().zone, date("2026-02-20"), time);
+        let mut tx = world.db().global().await.unwrap();
+        let late = night::late(&mut tx, world.organization(), now).await.unwrap();
+        late.into_iter().map(|it| it.job).collect::<Vec<_>>()
+    };
+    assert!(late("02:59").await.is_empty());
+    assert!(late("03:59").await.contains(&Job::Commerce) && !late("03:59").await.contains(&Job::WorkerDays));
+    assert!(late("04:00").await.contains(&Job::WorkerDays));
+    look(&world, "2026-02-20", "04:00").await;
+    assert!(late("04:30").await.is_empty());
+}
+
 /// How many jobs a weekday has.
 fn on(day: Weekday) -> u64 {
     night::TIMETABLE.iter().filter(|(.., only)| only.is_none_or(|only| only == day)).count() as u64

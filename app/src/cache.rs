@@ -3,7 +3,9 @@
 //! while an answer is being made waits for that one.
 
 use std::any::Any;
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
@@ -57,6 +59,27 @@ impl Expiry<Key, Entry> for AsLongAsItSays {
 #[derive(Clone)]
 pub struct Answers {
     kept: Cache<Key, Entry>,
+    asked: Arc<Mutex<BTreeMap<(OrgId, &'static str), Asked>>>,
+}
+
+/// How often answers of a kind were asked for since the process began.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// They were there already.
+    pub hits: u64,
+    /// They had to be made.
+    pub misses: u64,
+}
+
+/// What is kept of a kind of answer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Kind {
+    /// How often it was asked for.
+    pub asked: Asked,
+    /// How many are kept now.
+    pub entries: u64,
+    /// When the oldest of them was made.
+    pub oldest: Option<DateTime<Utc>>,
 }
 
 impl std::fmt::Debug for Answers {
@@ -67,7 +90,8 @@ impl std::fmt::Debug for Answers {
 
 impl Default for Answers {
     fn default() -> Self {
-        Self { kept: Cache::builder().max_capacity(MOST).expire_after(AsLongAsItSays).build() }
+        let kept = Cache::builder().max_capacity(MOST).expire_after(AsLongAsItSays);
+        Self { kept: kept.build(), asked: Arc::default() }
     }
 }
 
@@ -84,11 +108,55 @@ impl Answers {
         now: DateTime<Utc>,
         make: impl Future<Output = Result<T, AppError>> + Send,
     ) -> Result<Kept<T>, AppError> {
-        let made = async { Ok(Entry { answer: Arc::new(make.await?), made_at: now, kept_for }) };
+        let (missed, kind) = (AtomicBool::new(false), (key.org, key.what));
+        let made = async {
+            missed.store(true, Ordering::Relaxed);
+            Ok(Entry { answer: Arc::new(make.await?), made_at: now, kept_for })
+        };
         let found: Result<Entry, Arc<AppError>> = self.kept.try_get_with(key, made).await;
+        self.count(kind, missed.load(Ordering::Relaxed));
         let entry = found.map_err(|cause| (*cause).clone())?;
         let it = entry.answer.downcast::<T>().map_err(|_| AppError::ours(&"two answers share a key"))?;
         Ok(Kept { it, made_at: entry.made_at })
+    }
+
+    fn count(&self, kind: (OrgId, &'static str), missed: bool) {
+        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        let asked = asked.entry(kind).or_default();
+        asked.hits += u64::from(!missed);
+        asked.misses += u64::from(missed);
+    }
+
+    /// What is kept for an organization and how often it was asked for, by kind.
+    #[must_use]
+    pub fn of(&self, org: OrgId) -> BTreeMap<&'static str, Kind> {
+        let asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let asked = asked.into_iter().filter(|((of, _), _)| *of == org);
+        let mut kinds: BTreeMap<_, _> =
+            asked.map(|((_, what), asked)| (what, Kind { asked, ..Kind::default() })).collect();
+        for (key, entry) in self.kept.iter().filter(|(key, _)| key.org == org) {
+            let kind = kinds.entry(key.what).or_default();
+            kind.entries += 1;
+            kind.oldest = Some(kind.oldest.map_or(entry.made_at, |oldest| oldest.min(entry.made_at)));
+        }
+        kinds
+    }
+
+    /// How often answers were asked for, of all organizations together, and how many are kept.
+    #[must_use]
+    pub fn all(&self) -> (Asked, u64) {
+        let asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        let sum = |of: fn(&Asked) -> u64| asked.values().map(of).sum::<u64>();
+        (Asked { hits: sum(|it| it.hits), misses: sum(|it| it.misses) }, self.kept.entry_count())
+    }
+
+    /// Forgets what is kept for an organization, and tells how many answers that were.
+    pub async fn clear(&self, org: OrgId) -> u64 {
+        let own: Vec<Arc<Key>> = self.kept.iter().map(|(key, _)| key).filter(|key| key.org == org).collect();
+        for key in &own {
+            self.kept.invalidate(key.as_ref()).await;
+        }
+        own.len() as u64
     }
 }
 
@@ -132,6 +200,21 @@ mod tests {
             let found = answers.get(key, LONG, now(), async { Ok(nth) }).await.expect("an answer");
             assert_eq!(*found.it, nth);
         }
+    }
+
+    #[tokio::test]
+    async fn what_is_kept_is_counted_and_cleared_for_its_own_company_only() {
+        let answers = Answers::default();
+        for key in [key(1, "", 0), key(1, "", 0), key(1, "one site", 0), key(2, "", 0)] {
+            answers.get(key, LONG, now(), async { Ok(1) }).await.expect("an answer");
+        }
+        let of = |org: u128| answers.of(OrgId(Uuid::from_u128(org)))["costs"];
+        let first = Kind { asked: Asked { hits: 1, misses: 2 }, entries: 2, oldest: Some(now()) };
+        assert_eq!(of(1), first);
+        assert_eq!(answers.clear(OrgId(Uuid::from_u128(1))).await, 2);
+        assert_eq!(of(1), Kind { entries: 0, oldest: None, ..first });
+        assert_eq!(of(2).entries, 1);
+        assert_eq!(answers.all().0, Asked { hits: 1, misses: 3 });
     }
 
     #[tokio::test]

@@ -59,6 +59,11 @@ impl Caller {
         &self.user
     }
 
+    /// The application: what belongs to the process and to no organization.
+    pub(crate) fn app(&self) -> &App {
+        &self.app
+    }
+
     /// The database.
     #[must_use]
     pub fn db(&self) -> &Database {

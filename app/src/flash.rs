@@ -44,9 +44,14 @@ impl Flash {
 
     /// Keeps it for the next page of this session.
     pub async fn keep(self) {
-        if let Some(session) = session()
-            && let Err(cause) = session.insert(KEY, self).await
-        {
+        if let Some(session) = session() {
+            self.keep_in(&session).await;
+        }
+    }
+
+    /// The same where there is no page that runs: for handlers of plain forms.
+    pub async fn keep_in(self, session: &Session) {
+        if let Err(cause) = session.insert(KEY, self).await {
             tracing::error!(%cause, "a flash message could not be kept");
         }
     }

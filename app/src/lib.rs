@@ -65,6 +65,8 @@ pub mod shell;
 #[cfg(feature = "ssr")]
 pub mod sign_in;
 #[cfg(feature = "ssr")]
+pub mod system;
+#[cfg(feature = "ssr")]
 pub mod team;
 #[cfg(feature = "ssr")]
 pub mod unbuilt;

@@ -17,7 +17,7 @@ use leptos_router::components::{Route, Router as PageRouter, Routes};
 use leptos_router::path;
 use muster::clock::Clock;
 use muster::config::API_PER_MINUTE;
-use muster::database::Database;
+use muster::database::{Database, Origin};
 use muster::models::shift_fill::Memory;
 use muster::people::{Permission, user_of_login, user_of_token};
 use tokio::sync::Semaphore;
@@ -32,10 +32,17 @@ use tower_sessions::cookie::SameSite;
 use tower_sessions::{Expiry, Session, SessionManagerLayer};
 
 use crate::access::{self, Needs};
-use crate::admin::AdminPage;
+use crate::admin::cache::CachePage;
 use crate::admin::jobs::JobsPage;
+use crate::admin::log::AuditPage;
+use crate::admin::privacy::PersonalDataPage;
 use crate::admin::quality::QualitySettingsPage;
+use crate::admin::scores::ScoresPage;
+use crate::admin::targets::TargetsPage;
+use crate::admin::tokens::TokensPage;
+use crate::admin::users::UsersPage;
 use crate::admin::webhooks::WebhooksPage;
+use crate::admin::{self, AdminPage};
 use crate::alignment::{AlertsPage, AlignmentPage, KpiPage, QualityCheckPage, RefreshModule};
 use crate::answers::never_bare;
 use crate::api::Limits;
@@ -58,6 +65,8 @@ use crate::privacy::PrivacyPage;
 use crate::product::{Recorder, observe};
 use crate::sessions::{self, Store};
 use crate::shell::{Site, shell};
+use crate::sign_in::Address;
+use crate::system::{self, Meter, SystemPage};
 use crate::team::{SitesPage, TeamPage, WorkerPage};
 use crate::ui::ChartModule;
 use crate::unbuilt::Unbuilt;
@@ -89,6 +98,10 @@ pub struct App {
     pub streams: Streams,
     /// What takes product events in.
     pub events: Recorder,
+    /// What this process counts of itself.
+    pub meter: Meter,
+    /// The folder whose disk is looked at.
+    pub home: Arc<std::path::PathBuf>,
     options: LeptosOptions,
     places: Arc<Semaphore>,
 }
@@ -102,7 +115,15 @@ impl App {
         let (shift_fill, places) = (Memory::default(), Arc::new(Semaphore::new(AT_ONCE)));
         let streams = Streams::new(db.clone(), clock, shift_fill.clone());
         let (kept, events) = (Answers::default(), Recorder::new(db.clone()));
-        Self { db, clock, site: Arc::new(site), proxies, limits, shift_fill, kept, streams, events, options, places }
+        let (meter, home) = (Meter::default(), Arc::new(site.root.clone()));
+        let site = Arc::new(site);
+        Self { db, clock, site, proxies, limits, shift_fill, kept, streams, events, meter, home, options, places }
+    }
+
+    /// The same, with this folder's disk looked at.
+    #[must_use]
+    pub fn with_home(self, home: std::path::PathBuf) -> Self {
+        Self { home: Arc::new(home), ..self }
     }
 
     /// The same, with so many requests of the API a minute for each caller.
@@ -170,6 +191,14 @@ pub fn Pages() -> impl IntoView {
                 <Route path=path!("/admin/jobs") view=JobsPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/webhooks") view=WebhooksPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/quality") view=QualitySettingsPage ssr=SsrMode::Async/>
+                <Route path=path!("/admin/users") view=UsersPage ssr=SsrMode::Async/>
+                <Route path=path!("/admin/targets") view=TargetsPage ssr=SsrMode::Async/>
+                <Route path=path!("/admin/scores") view=ScoresPage ssr=SsrMode::Async/>
+                <Route path=path!("/admin/audit") view=AuditPage ssr=SsrMode::Async/>
+                <Route path=path!("/admin/tokens") view=TokensPage ssr=SsrMode::Async/>
+                <Route path=path!("/admin/cache") view=CachePage ssr=SsrMode::Async/>
+                <Route path=path!("/admin/privacy") view=PersonalDataPage ssr=SsrMode::Async/>
+                <Route path=path!("/admin/system") view=SystemPage ssr=SsrMode::Async/>
             </Routes>
         </PageRouter>
     }
@@ -210,6 +239,7 @@ fn own() -> Vec<(&'static str, MethodRouter<App>)> {
         (portal::report::PATH, get(portal::report::pdf)),
     ]
     .into_iter()
+    .chain(admin::routes())
     .chain(compliance::routes())
     .chain(people::files())
     .chain(financial::files::routes())
@@ -220,8 +250,8 @@ fn own() -> Vec<(&'static str, MethodRouter<App>)> {
 }
 
 /// What a load balancer asks: past the gate, the limits and the sessions.
-fn probes() -> [(&'static str, MethodRouter<App>); 2] {
-    [("/health", get(health::health)), ("/ready", get(health::ready))]
+fn probes() -> [(&'static str, MethodRouter<App>); 3] {
+    [("/health", get(health::health)), ("/ready", get(health::ready)), (system::STATUS, get(system::status))]
 }
 
 /// Built files: their address holds a hash of their content.
@@ -274,6 +304,7 @@ pub fn router(app: App) -> Router {
         .fallback(not_found)
         .layer(from_fn_with_state(app.clone(), observe))
         .layer(from_fn_with_state(app.clone(), gate))
+        .layer(from_fn_with_state(app.clone(), from_where))
         .layer(sessions)
         .layer(from_fn_with_state(app.clone(), security::own_origin_only))
         .layer(RequestBodyLimitLayer::new(LARGEST))
@@ -285,6 +316,7 @@ pub fn router(app: App) -> Router {
         .merge(plain.layer(for_a_day))
         .layer(from_fn(security::headers))
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn_with_state(app.clone(), system::measured))
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(TraceLayer::new_for_http().make_span_with(span))
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
@@ -319,6 +351,13 @@ async fn a_place(State(app): State<App>, request: Request, next: Next) -> Respon
         Ok(_place) => next.run(request).await,
         Err(_) => AppError::Unavailable.response(wants_json(request.uri().path(), request.headers()), None, &app.site),
     }
+}
+
+/// What the request writes into the audit log says where it came from.
+async fn from_where(Address(address): Address, request: Request, next: Next) -> Response {
+    let id = request.headers().get(HeaderName::from_static("x-request-id")).and_then(|id| id.to_str().ok());
+    let id: String = id.unwrap_or_default().chars().take(64).collect();
+    Origin::new(id, &address).during(next.run(request)).await
 }
 
 /// Asks the registry what the route needs and the permission table whether the caller has it. Fails closed.

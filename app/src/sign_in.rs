@@ -138,7 +138,7 @@ fn page(app: &App, email: &str, next: Option<&str>, notice: Option<(bool, String
 
 /// Where a request comes from: the connection, or what our proxy says.
 #[derive(Debug)]
-pub struct Address(String);
+pub struct Address(pub(crate) String);
 
 impl Address {
     /// As text; `unknown` where nobody says.

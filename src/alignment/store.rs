@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde_json::json;
 
 use super::kpi::{Kpi, Set};
 use super::score::Standing;
@@ -87,8 +86,7 @@ pub async fn set_target(tx: &mut OrgTx, user: &User, kpi: Kpi, target: Target, n
     )
     .execute(&mut **tx)
     .await?;
-    let change = json!({ "kpi": kpi.code(), "before": before, "after": target });
-    audit::record(tx, user.id, "set target", "kpi", None, Some(change), now).await
+    note(tx, user, "set target", kpi, (before, target), now).await
 }
 
 /// Goes back to the default of the catalogue.
@@ -104,8 +102,22 @@ pub async fn reset_target(tx: &mut OrgTx, user: &User, kpi: Kpi, now: DateTime<U
     if gone.rows_affected() == 0 {
         return Ok(());
     }
-    let change = json!({ "kpi": kpi.code(), "before": before, "after": kpi.default_target() });
-    audit::record(tx, user.id, "reset target", "kpi", None, Some(change), now).await
+    note(tx, user, "reset target", kpi, (before, kpi.default_target()), now).await
+}
+
+async fn note(
+    tx: &mut OrgTx,
+    user: &User,
+    action: &str,
+    kpi: Kpi,
+    (before, after): (Target, Target),
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let mut after = serde_json::to_value(after)?;
+    after["kpi"] = kpi.code().into();
+    let before = Some(serde_json::to_value(before)?);
+    let change = audit::Change { action, record: "kpi", id: None, before, after: Some(after) };
+    audit::changed(tx, user.id, change, now).await
 }
 
 /// What held before, if it is the user's to change.

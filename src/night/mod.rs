@@ -5,6 +5,7 @@
 //! after the other. Every job may be run again by hand, harmlessly.
 
 mod jobs;
+mod late;
 mod plan;
 mod slot;
 
@@ -13,6 +14,7 @@ use std::time::Instant;
 use chrono::{DateTime, Utc, Weekday};
 
 pub use jobs::{after_ruling, backfill};
+pub use late::{GRACE, Late, late};
 pub use plan::{Entry, ask, hands, plan, timetable};
 
 use crate::database::{Database, GlobalTx};

@@ -110,7 +110,7 @@ fn several(times: &str) -> Result<Vec<NaiveTime>> {
     times.split(", ").map(time).collect()
 }
 
-fn time(at: &str) -> Result<NaiveTime> {
+pub(super) fn time(at: &str) -> Result<NaiveTime> {
     at.parse().map_err(|_| Error::Misconfigured(format!("timetable: {at} is no time")))
 }
 

@@ -7,6 +7,8 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use chrono::{DateTime, Duration, Utc};
+use rand::Rng;
+use sqlx::PgConnection;
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
@@ -35,7 +37,7 @@ static NOBODY: LazyLock<String> = LazyLock::new(|| {
     argon2().hash_password(b"nobody has this password").map(|hash| hash.to_string()).unwrap_or_default()
 });
 
-async fn hash(password: String) -> Result<String> {
+pub(super) async fn hash(password: String) -> Result<String> {
     let _turn = HASHING.acquire().await.expect("the semaphore is never closed");
     tokio::task::spawn_blocking(move || argon2().hash_password(password.as_bytes()).map(|hash| hash.to_string()))
         .await
@@ -110,14 +112,38 @@ pub async fn create_user(
     password: &str,
     now: DateTime<Utc>,
 ) -> Result<UserId> {
+    let hashed = prepared(new, password).await?;
+    let mut tx = db.org(org).await?;
+    let user = insert_user(&mut tx, new, hashed, now).await?;
+    tx.commit().await?;
+    Ok(user)
+}
+
+/// A login that may be written: its e-mail and the hash of its password.
+#[derive(Debug)]
+pub(super) struct Prepared {
+    email: String,
+    hash: String,
+}
+
+/// Checks a new user and hashes the password, which takes a while: before the transaction begins.
+pub(super) async fn prepared(new: &NewUser, password: &str) -> Result<Prepared> {
     let email = normal(&new.email)?;
     check_password(password, &email)?;
     if new.role == Role::Client && new.client.is_none() {
         return Err(Error::Invalid("A user of role client needs the client's code (--client).".into()));
     }
-    let user = UserId(Uuid::now_v7());
-    let hash = hash(password.to_owned()).await?;
-    let mut tx = db.org(org).await?;
+    Ok(Prepared { email, hash: hash(password.to_owned()).await? })
+}
+
+/// Writes a user with its login.
+pub(super) async fn insert_user(
+    tx: &mut OrgTx,
+    new: &NewUser,
+    Prepared { email, hash }: Prepared,
+    now: DateTime<Utc>,
+) -> Result<UserId> {
+    let (org, user) = (tx.org(), UserId(Uuid::now_v7()));
     sqlx::query!(
         "insert into users (org_id, id, name, role, worker_id, client_id) values ($1, $2, $3, $4, $5, $6)",
         org.0,
@@ -127,11 +153,11 @@ pub async fn create_user(
         new.worker.map(|it| it.0),
         new.client.map(|it| it.0)
     )
-    .execute(&mut *tx)
+    .execute(&mut **tx)
     .await?;
     for site in &new.sites {
         sqlx::query!("insert into user_sites (org_id, user_id, site_id) values ($1, $2, $3)", org.0, user.0, site.0)
-            .execute(&mut *tx)
+            .execute(&mut **tx)
             .await?;
     }
     let made = sqlx::query!(
@@ -143,7 +169,7 @@ pub async fn create_user(
         hash,
         now
     )
-    .execute(&mut *tx)
+    .execute(&mut **tx)
     .await?
     .rows_affected();
     if made == 0 {
@@ -151,8 +177,18 @@ pub async fn create_user(
             "there is a login '{email}' already; use another e-mail, or muster user reset"
         )));
     }
-    tx.commit().await?;
     Ok(user)
+}
+
+/// A random password: 100 bits in four groups that are easy to read out.
+#[must_use]
+pub fn random_password() -> String {
+    const LETTERS: &[u8] = b"abcdefghijkmnpqrstuvwxyz23456789";
+    let mut random = rand::rng();
+    let group = |random: &mut rand::rngs::ThreadRng| {
+        (0..5).map(|_| char::from(LETTERS[random.random_range(0..LETTERS.len())])).collect::<String>()
+    };
+    (0..4).map(|_| group(&mut random)).collect::<Vec<_>>().join("-")
 }
 
 /// Sets a new password, lifts a lock, and ends the sessions of the login.
@@ -164,13 +200,19 @@ pub async fn reset_password(db: &Database, email: &str, password: &str) -> Resul
     check_password(password, &email)?;
     let hash = hash(password.to_owned()).await?;
     let mut tx = db.global().await?;
+    write_password(&mut tx, &email, &hash).await?;
+    tx.commit().await
+}
+
+/// Writes the hash of a new password, lifts a lock, and ends the sessions.
+pub(super) async fn write_password(connection: &mut PgConnection, email: &str, hash: &str) -> Result<()> {
     let login = sqlx::query_scalar!("update logins set password_hash = $2 where email = $1 returning id", email, hash)
-        .fetch_optional(&mut *tx)
+        .fetch_optional(&mut *connection)
         .await?
         .ok_or(Error::NotFound("login"))?;
-    sqlx::query!("delete from sessions where login_id = $1", login).execute(&mut *tx).await?;
-    sqlx::query!("delete from sign_in_limits where key = $1", account_key(&email)).execute(&mut *tx).await?;
-    tx.commit().await
+    sqlx::query!("delete from sessions where login_id = $1", login).execute(&mut *connection).await?;
+    sqlx::query!("delete from sign_in_limits where key = $1", account_key(email)).execute(&mut *connection).await?;
+    Ok(())
 }
 
 /// Whether a login exists.

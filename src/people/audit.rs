@@ -58,6 +58,45 @@ pub async fn record(
     Ok(())
 }
 
+/// A change that somebody made.
+#[derive(Debug, Clone)]
+pub struct Change<'a> {
+    /// What was done.
+    pub action: &'a str,
+    /// To what kind of record.
+    pub record: &'a str,
+    /// To which one.
+    pub id: Option<Uuid>,
+    /// How it was; nothing where it is new.
+    pub before: Option<serde_json::Value>,
+    /// How it is now; nothing where it is gone.
+    pub after: Option<serde_json::Value>,
+}
+
+/// Adds a change to the audit log, with how it was before and how it is now.
+///
+/// # Errors
+/// [`crate::Error::Database`].
+pub async fn changed(tx: &mut OrgTx, user: UserId, change: Change<'_>, now: DateTime<Utc>) -> Result<()> {
+    let org = tx.org().0;
+    sqlx::query!(
+        "insert into audit_log (org_id, id, at, user_id, action, record, record_id, before, after)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        org,
+        Uuid::now_v7(),
+        now,
+        user.0,
+        change.action,
+        change.record,
+        change.id,
+        change.before,
+        change.after
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
 /// Notes that a user looked at the scores of these workers, each once per day of the organization, in one statement.
 ///
 /// # Errors

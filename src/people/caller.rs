@@ -150,20 +150,8 @@ pub async fn create_token(
     .fetch_optional(&mut *tx)
     .await?
     .ok_or(Error::NotFound("login"))?;
-    let token = format!("muster_{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
-    sqlx::query!(
-        "insert into api_tokens (token_hash, id, org_id, user_id, name, scopes, created_at, expires_at) values ($1, $2, $3, $4, $5, $6, $7, $8)",
-        fingerprint(&token),
-        Uuid::now_v7(),
-        login.org_id,
-        login.user_id,
-        name,
-        scopes,
-        now,
-        expires_at
-    )
-    .execute(&mut *tx)
-    .await?;
+    let owner = (OrgId(login.org_id), UserId(login.user_id));
+    let (_, token) = super::tokens::insert(&mut tx, owner, (name, scopes), expires_at, now).await?;
     tx.commit().await?;
     Ok(token)
 }

@@ -17,6 +17,10 @@ mod caller;
 #[cfg(feature = "server")]
 mod find;
 #[cfg(feature = "server")]
+pub mod log;
+#[cfg(feature = "server")]
+pub mod members;
+#[cfg(feature = "server")]
 mod organizations;
 #[cfg(feature = "server")]
 mod tokens;
@@ -31,4 +35,4 @@ pub use organizations::{
     platform_organization,
 };
 #[cfg(feature = "server")]
-pub use tokens::{TokenInfo, revoke_token, tokens_of};
+pub use tokens::{OrgToken, TokenInfo, end_token, make_token, revoke_token, tokens_of, tokens_of_org};

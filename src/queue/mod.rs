@@ -9,6 +9,7 @@
 
 mod ledger;
 mod read;
+mod tally;
 mod worker;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -20,6 +21,7 @@ use uuid::Uuid;
 
 pub use ledger::{ByHand, forget_done};
 pub use read::{GivenUp, Health, JobState, Line, given_up, health, latest, line, open};
+pub use tally::{Tally, Tries};
 pub use worker::{Hands, Held, Pace, drain, work};
 
 use crate::units::{JobId, OrgId, UserId};

@@ -21,6 +21,7 @@ use sqlx::PgConnection;
 use tokio::sync::watch;
 
 use super::ledger::{self, Begun};
+use super::tally::Tally;
 use super::{SCHEMA, TASK, refused};
 use crate::clock::Clock;
 use crate::database::Database;
@@ -49,6 +50,7 @@ pub struct Hands {
     clock: Clock,
     deeds: HashMap<String, Deed>,
     done: Arc<AtomicU64>,
+    tally: Tally,
 }
 
 impl fmt::Debug for Hands {
@@ -61,7 +63,13 @@ impl Hands {
     /// Can do nothing yet.
     #[must_use]
     pub fn new(db: Database, clock: Clock) -> Self {
-        Self { db, clock, deeds: HashMap::new(), done: Arc::default() }
+        Self { db, clock, deeds: HashMap::new(), done: Arc::default(), tally: Tally::default() }
+    }
+
+    /// Counts into this tally.
+    #[must_use]
+    pub fn counted(self, tally: Tally) -> Self {
+        Self { tally, ..self }
     }
 
     /// Can do this job too; the deed tells how many rows it wrote.
@@ -254,6 +262,7 @@ async fn perform(hands: &Hands, claim: Claim, id: JobId) -> Result<()> {
         attempt(hands, &claim, id, &begun, now, clock).await
     };
     hands.done.fetch_add(1, Ordering::SeqCst);
+    hands.tally.add(&begun.job, outcome.is_ok(), clock.elapsed());
     close(hands, &claim, id, &begun, outcome, now + clock.elapsed()).await
 }
 

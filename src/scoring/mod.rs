@@ -33,6 +33,8 @@ mod priors;
 mod rebuild;
 #[cfg(feature = "server")]
 mod store;
+#[cfg(feature = "server")]
+mod versions;
 
 #[cfg(feature = "server")]
 pub use benchmarks::{
@@ -45,3 +47,5 @@ pub use priors::priors;
 pub use rebuild::{build_next, build_next_of, rebuild};
 #[cfg(feature = "server")]
 pub use store::{Policies, policies, policy_in_force, window};
+#[cfg(feature = "server")]
+pub use versions::{FURTHEST_BACK, NewVersion, Preview, Version, add_version, preview, versions};

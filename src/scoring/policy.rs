@@ -67,6 +67,32 @@ impl Policy {
         self
     }
 
+    /// The policy of these weights, each from 0 to 100: those of the components add up to 100, and so do those of the parts of each
+    /// component that counts, so that a weight reads as per cent. What is not named weighs nothing.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] that says what to mend.
+    pub fn of_weights(components: BTreeMap<Component, f64>, parts: BTreeMap<Part, f64>) -> Result<Self> {
+        let policy = Self { components, parts };
+        let each = policy.components.values().chain(policy.parts.values());
+        if each.into_iter().any(|weight| !weight.is_finite() || !(0.0..=100.0).contains(weight)) {
+            return Err(Error::Invalid("Each weight is a number from 0 to 100.".into()));
+        }
+        hundred("the components", Component::ALL.iter().map(|it| policy.of(*it)).sum())?;
+        for component in Component::ALL.iter().filter(|it| policy.of(**it) > 0.0) {
+            hundred(component.label(), component.parts().iter().map(|part| policy.within(*part)).sum())?;
+        }
+        Ok(policy)
+    }
+
+    /// The weights by name, as the audit log keeps them.
+    #[must_use]
+    pub fn weights(&self) -> serde_json::Value {
+        let components = Component::ALL.iter().map(|it| (it.code().to_owned(), self.of(*it).into()));
+        let parts = Part::ALL.iter().map(|it| (it.code().to_owned(), self.within(*it).into()));
+        serde_json::Value::Object(components.chain(parts).collect())
+    }
+
     /// Reads a stored policy.
     ///
     /// # Errors
@@ -83,6 +109,13 @@ impl Policy {
         }
         Ok(policy)
     }
+}
+
+fn hundred(of: &str, sum: f64) -> Result<()> {
+    if (sum - 100.0).abs() < 0.005 {
+        return Ok(());
+    }
+    Err(Error::Invalid(format!("The weights of {of} add up to {sum}; they must add up to 100.")))
 }
 
 #[cfg(test)]
@@ -105,5 +138,30 @@ mod tests {
         assert_eq!(Policy::from_json(serde_json::to_value(&policy).unwrap()).unwrap(), policy);
         assert!(Policy::from_json(serde_json::json!({"components": {"luck": 1.0}, "parts": {}})).is_err());
         assert!(Policy::from_json(serde_json::json!({"components": {"patrol": -1.0}, "parts": {}})).is_err());
+    }
+
+    #[test]
+    fn weights_must_add_up_to_a_hundred_where_they_count() {
+        let default = Policy::default();
+        let check = |components: BTreeMap<Component, f64>, parts: BTreeMap<Part, f64>, expected: Option<&str>| {
+            let said = Policy::of_weights(components, parts).err().map(|cause| cause.to_string());
+            assert_eq!(said.is_some(), expected.is_some(), "{said:?}");
+            assert!(said.unwrap_or_default().contains(expected.unwrap_or_default()), "{expected:?}");
+        };
+        let (components, parts) = (default.components.clone(), default.parts.clone());
+        check(components.clone(), parts.clone(), None);
+        let mut short = components.clone();
+        short.insert(Component::Patrol, 15.0);
+        check(short, parts.clone(), Some("the components add up to 95"));
+        let mut odd = parts.clone();
+        odd.insert(Part::Coverage, 45.0);
+        check(components.clone(), odd.clone(), Some("Tours & patrol add up to 110"));
+        let mut without = components.clone();
+        without.insert(Component::Patrol, 0.0);
+        without.insert(Component::Attendance, 50.0);
+        check(without, odd, None);
+        let mut endless = components;
+        endless.insert(Component::Patrol, f64::NAN);
+        check(endless, parts, Some("from 0 to 100"));
     }
 }

@@ -11,7 +11,7 @@ use crate::units::WorkerId;
 /// The policies of an organization over time.
 #[derive(Debug, Clone)]
 pub struct Policies {
-    /// From which day, ascending.
+    /// From which day, by version: of those in force on a day the newest judges it.
     versions: Vec<(NaiveDate, Policy)>,
     default: Policy,
 }
@@ -31,7 +31,7 @@ impl Policies {
 pub async fn policies(tx: &mut OrgTx) -> Result<Policies> {
     let org = tx.org().0;
     let rows = sqlx::query!(
-        r#"select (p.created_at at time zone o.time_zone)::date as "from!", p.weights
+        r#"select coalesce(p.effective_from, (p.created_at at time zone o.time_zone)::date) as "from!", p.weights
            from score_policies p join organizations o on o.id = p.org_id where p.org_id = $1 order by p.version"#,
         org
     )

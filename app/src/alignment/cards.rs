@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 
 use super::refresh::Part;
-use super::{alerts, quality};
+use super::{alerts, health, quality};
 use crate::caller::Caller;
 use crate::error::AppError;
 use crate::flash::Flash;
@@ -16,5 +16,6 @@ pub(super) async fn cards(caller: &Caller) -> Result<Vec<AnyView>, AppError> {
     Ok(vec![
         view! { <Part id="alignment-alerts">{alerts}</Part> }.into_any(),
         view! { <Part id="alignment-data">{quality}</Part> }.into_any(),
+        health::card(caller).await,
     ])
 }

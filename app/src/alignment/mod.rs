@@ -5,6 +5,7 @@ pub(crate) mod alerts;
 pub(crate) mod api;
 mod cards;
 mod depth;
+mod health;
 mod how;
 mod page;
 pub(crate) mod quality;

@@ -13,7 +13,7 @@ use utoipa::openapi::{self, Content, Header, Ref, RefOr, Response, ResponseBuild
 use super::limits::LIMIT_HEADERS;
 use super::problem::Problem;
 use crate::sessions::COOKIE;
-use crate::{alignment, coaching, commerce, disputes, executive, financial, me, operations, product, recognition, team};
+use crate::{alignment, coaching, commerce, disputes, executive, financial, me, operations, product, recognition, system, team};
 
 /// Where the document is.
 pub const OPENAPI: &str = "/api/openapi.json";
@@ -56,6 +56,7 @@ pub fn document() -> openapi::OpenApi {
         alignment::quality::api::Paths::openapi(),
         financial::api::platform::Paths::openapi(),
         commerce::api::Paths::openapi(),
+        system::api::Paths::openapi(),
     ] {
         document.merge(part);
     }

@@ -23,7 +23,7 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::MethodRouter;
 
 use crate::server::{App, with_all};
-use crate::{alignment, coaching, commerce, disputes, executive, financial, me, operations, product, recognition, team};
+use crate::{alignment, coaching, commerce, disputes, executive, financial, me, operations, product, recognition, system, team};
 
 /// Where the API is explained.
 pub const DOCS: &str = "/api/docs";
@@ -44,6 +44,7 @@ pub(crate) fn routes() -> Vec<(&'static str, MethodRouter<App>)> {
         alignment::alerts::api::routes(),
         alignment::quality::api::routes(),
         commerce::api::routes(),
+        system::api::routes(),
     ]
     .concat()
 }

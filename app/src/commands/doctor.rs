@@ -1,18 +1,17 @@
 //! `muster doctor`: is all well, and if not, what is to be done?
 
 use std::path::Path;
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
 use muster::Result;
 use muster::clock::Clock;
 use muster::config::Settings;
 use muster::database::{Examination, examine};
+use muster::system::{LEAST_ROOM_MB, room_mb};
 use serde::Serialize;
 
 use super::Source;
 
-/// Below this much room the database may stop.
-const LEAST_ROOM_MB: u64 = 1024;
 /// Postgres that is known to work.
 const OLDEST_POSTGRES: i32 = 150_000;
 /// A clock further off than this makes sessions and business days wrong.
@@ -178,20 +177,6 @@ fn disk(folder: &Path) -> Finding {
     }
 }
 
-/// What POSIX `df` says is available.
-fn room_mb(folder: &Path) -> Option<u64> {
-    let output = Command::new("df").arg("-Pk").arg(folder).output().ok()?;
-    let text = String::from_utf8(output.stdout).ok()?;
-    available_kb(&text).map(|kilobytes| kilobytes / 1024)
-}
-
-/// The fourth column of the second line; the device's name may hold spaces, so it is counted from the per cent sign.
-fn available_kb(df: &str) -> Option<u64> {
-    let words: Vec<&str> = df.lines().nth(1)?.split_whitespace().collect();
-    let capacity = words.iter().position(|word| word.ends_with('%'))?;
-    words.get(capacity.checked_sub(1)?)?.parse().ok()
-}
-
 fn assets(site_root: &Path) -> Finding {
     let what = "assets";
     let missing = |found: String| Finding::bad(what, found, "run bin/build; without them pages have no style");
@@ -250,13 +235,6 @@ mod tests {
         check(&Examination { weak_role: false, ..healthy() }, &["tenants"]);
         check(&Examination { unprotected: vec!["workers".into()], ..healthy() }, &["tenants"]);
         check(&Examination { clock_ahead: -60, ..healthy() }, &["clock"]);
-    }
-
-    #[test]
-    fn room_is_read_from_df_whatever_the_device_is_called() {
-        let df = "Filesystem 1024-blocks Used Available Capacity Mounted on\n//server/my disk 100 60 40 60% /mnt/a b\n";
-        assert_eq!(available_kb(df), Some(40));
-        assert_eq!(available_kb(""), None);
     }
 
     #[tokio::test]

@@ -7,13 +7,12 @@ use chrono::{DateTime, Duration, Utc};
 use clap::{Args, Subcommand};
 use muster::clock::{Clock, zone};
 use muster::database::Database;
-use muster::people::accounts::{NewUser, create_user, reset_password};
+use muster::people::accounts::{NewUser, create_user, random_password, reset_password};
 use muster::people::{
     Role, TokenInfo, create_organization, create_token, find_client, find_site, find_worker, make_platform,
     organization_by_slug, revoke_token, tokens_of,
 };
 use muster::{Error, Result};
-use rand::Rng;
 use uuid::Uuid;
 
 use super::Source;
@@ -116,16 +115,6 @@ pub enum Token {
         /// Its id, as `muster token list` shows it.
         id: Uuid,
     },
-}
-
-/// A random password: 96 bits in four groups.
-pub fn random_password() -> String {
-    const LETTERS: &[u8] = b"abcdefghijkmnpqrstuvwxyz23456789";
-    let mut random = rand::rng();
-    let group = |random: &mut rand::rngs::ThreadRng| {
-        (0..5).map(|_| char::from(LETTERS[random.random_range(0..LETTERS.len())])).collect::<String>()
-    };
-    (0..4).map(|_| group(&mut random)).collect::<Vec<_>>().join("-")
 }
 
 fn chosen_password(stdin: bool) -> Result<(String, bool)> {

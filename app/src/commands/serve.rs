@@ -16,6 +16,7 @@ use muster::webhooks::Reach;
 use muster::{Error, Result, night, webhooks};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
 
 use super::{Source, told_to_stop};
 
@@ -39,8 +40,10 @@ pub async fn serve(db: &Database, ready: impl FnOnce(&str)) -> Result<()> {
     let settings = Settings::load()?;
     let address = settings.addr;
     let app = App::new(db.clone(), Clock::system(), Site::open(&settings.site_root)?, settings.proxies)
-        .with_api_limit(settings.api_per_minute);
-    let (streams, events) = (app.streams.clone(), app.events.clone());
+        .with_api_limit(settings.api_per_minute)
+        .with_home(settings.home.clone());
+    let (streams, events, jobs) = (app.streams.clone(), app.events.clone(), app.meter.jobs.clone());
+    let watch = watch(&app, settings.metrics_addr).await?;
     let listener = TcpListener::bind(address).await.map_err(Error::io(format!(
         "listening on {address} (is another Muster running? MUSTER_ADDR chooses another address)"
     )))?;
@@ -49,7 +52,7 @@ pub async fn serve(db: &Database, ready: impl FnOnce(&str)) -> Result<()> {
     let (stop, stopped) = oneshot::channel::<()>();
     let post = Post::of(&settings)?;
     let hands = mail::hands(night::hands(db, Clock::system()), db, post);
-    let hands = webhooks::hands(hands, db, Reach::Public);
+    let hands = webhooks::hands(hands, db, Reach::Public).counted(jobs);
     let work = tokio::spawn(queue::work(hands, Pace::default(), async {
         // Told, or the server is gone: either way it is over.
         stopped.await.ok();
@@ -71,8 +74,26 @@ pub async fn serve(db: &Database, ready: impl FnOnce(&str)) -> Result<()> {
         .map_err(Error::io("serving"))?;
     events.flush().await;
     timetable.abort();
+    if let Some(watch) = watch {
+        watch.abort();
+    }
     drop(stop);
     work.await.map_err(|cause| Error::Queue(cause.to_string()))?
+}
+
+/// Serves the figures of this process at an address of their own, where one is set.
+async fn watch(app: &App, address: Option<SocketAddr>) -> Result<Option<JoinHandle<()>>> {
+    let Some(address) = address else { return Ok(None) };
+    let listener = TcpListener::bind(address).await.map_err(Error::io(format!(
+        "listening on {address} for /metrics (MUSTER_METRICS_ADDR chooses another address)"
+    )))?;
+    let router = app::system::watched(app.clone());
+    tracing::info!(%address, "figures of this instance at /metrics");
+    Ok(Some(tokio::spawn(async move {
+        if let Err(cause) = axum::serve(listener, router).await {
+            tracing::error!(%cause, "the figures are not served any more");
+        }
+    })))
 }
 
 async fn keep_the_timetable(db: Database) {

@@ -118,12 +118,24 @@ impl House {
         self.visitor_of(self.app_after(Duration::zero()).with_events(events))
     }
 
+    /// The application without its router: for what is served beside it.
+    pub fn app(&self) -> App {
+        self.app_after(Duration::zero())
+    }
+
+    /// The user who signs in with this e-mail.
+    pub async fn user(&self, email: &str) -> UserId {
+        let id = sqlx::query_scalar("select user_id from logins where email = $1").bind(email);
+        UserId(id.fetch_one(&mut self.db.owner().await).await.expect("a login"))
+    }
+
     fn app_after(&self, passed: Duration) -> App {
         let site = Site::open(&self.site_root).expect("no built site is no error");
         App::new((*self.db).clone(), Clock::fixed(self.now + passed), site, 0)
     }
 
-    fn visitor_of(&self, app: App) -> Visitor {
+    /// Somebody at the door of this application.
+    pub fn visitor_of(&self, app: App) -> Visitor {
         Visitor { router: router(app), cookie: None, address: "192.0.2.1:4000".parse().expect("an address") }
     }
 

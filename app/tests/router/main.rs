@@ -1,6 +1,10 @@
 //! The application through its real router, on a real Postgres: who comes in, what each may open, what is refused.
 #![cfg(feature = "ssr")]
 
+mod admin;
+mod admin_log;
+mod admin_scores;
+mod admin_users;
 mod alignment;
 mod alignment_alerts;
 mod api;
@@ -32,6 +36,7 @@ mod reports;
 mod roster;
 mod sessions;
 mod signing_in;
+mod system;
 mod team;
 mod tenants;
 mod tokens;

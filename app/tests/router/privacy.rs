@@ -46,10 +46,10 @@ async fn an_administrator_finds_and_forgets_who_has_left_and_nobody_else_does() 
     let house = House::with_everybody().await;
     let leaver = house.test.worker("Zola Left").left("2026-03-01").await;
     let mut admin = house.signed_in("admin@test").await;
-    let page = admin.get("/admin?find=zola").await.body;
-    let link = format!("/admin?who=worker-{leaver}");
+    let page = admin.get("/admin/privacy?find=zola").await.body;
+    let link = format!("/admin/privacy?who=worker-{leaver}");
     assert!(page.contains("Zola Left") && page.contains(&link));
-    assert!(admin.get("/admin?find=nobody+of+that+name").await.body.contains("Nobody is found"));
+    assert!(admin.get("/admin/privacy?find=nobody+of+that+name").await.body.contains("Nobody is found"));
     assert!(admin.get(&link).await.body.contains("Forget for good"));
 
     let form = format!("who=worker-{leaver}&reason=Zola+Left+asked&confirm=");
@@ -59,20 +59,20 @@ async fn an_administrator_finds_and_forgets_who_has_left_and_nobody_else_does() 
     for other in ["supervisor@test", "hr@test", "platform@test"] {
         house.signed_in(other).await.post("/fn/forget_person", &format!("{form}forget")).await;
     }
-    assert!(admin.get("/admin?find=zola").await.body.contains("Zola Left"), "nobody else forgets");
+    assert!(admin.get("/admin/privacy?find=zola").await.body.contains("Zola Left"), "nobody else forgets");
 
     let answer = admin.post("/fn/forget_person", &format!("{form}forget")).await;
-    assert_eq!(answer.header("location"), "/admin");
-    let page = admin.get("/admin").await.body;
+    assert_eq!(answer.header("location"), "/admin/privacy");
+    let page = admin.get("/admin/privacy").await.body;
     assert!(page.contains("Forgotten. The person is erased-") && page.contains(" asked"));
     assert!(!page.contains("Zola"));
-    let again = admin.get("/admin?find=erased-").await.body;
+    let again = admin.get("/admin/privacy?find=erased-").await.body;
     assert!(again.contains("(forgotten)"));
 
     let works_here = house.worker;
     admin.post("/fn/forget_person", &format!("who=worker-{works_here}&reason=x&confirm=forget")).await;
-    assert!(admin.get("/admin").await.body.contains("This person works here."));
-    let missing = admin.get("/admin?who=worker-00000000-0000-0000-0000-000000000000").await;
+    assert!(admin.get("/admin/privacy").await.body.contains("This person works here."));
+    let missing = admin.get("/admin/privacy?who=worker-00000000-0000-0000-0000-000000000000").await;
     assert_eq!(missing.status, StatusCode::NOT_FOUND);
 }
 
@@ -81,14 +81,14 @@ async fn how_long_what_is_kept_is_set_within_its_ranges_and_what_was_typed_stays
     let house = House::with_everybody().await;
     let mut admin = house.signed_in(&format!("{}@test", Role::Admin)).await;
     admin.post("/fn/set_retention", "coordinates_days=30&leavers_months=24").await;
-    let page = admin.get("/admin").await.body;
+    let page = admin.get("/admin/privacy").await.body;
     assert!(
         page.contains("The next night holds to it.") && page.contains("value=\"30\"") && page.contains("value=\"24\"")
     );
     admin.post("/fn/set_retention", "coordinates_days=soon&leavers_months=").await;
-    let page = admin.get("/admin").await.body;
+    let page = admin.get("/admin/privacy").await.body;
     assert!(page.contains("is not a number") && page.contains("value=\"soon\""));
     admin.post("/fn/set_retention", "coordinates_days=3&leavers_months=").await;
-    assert!(admin.get("/admin").await.body.contains("kept for 7 to 730 days"));
-    assert!(admin.get("/admin").await.body.contains("value=\"30\""));
+    assert!(admin.get("/admin/privacy").await.body.contains("kept for 7 to 730 days"));
+    assert!(admin.get("/admin/privacy").await.body.contains("value=\"30\""));
 }

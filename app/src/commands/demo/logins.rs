@@ -3,13 +3,11 @@
 use muster::clock::Clock;
 use muster::config::Settings;
 use muster::database::Database;
-use muster::people::accounts::{NewUser, SignIn, create_user, login_exists, reset_password, sign_in};
+use muster::people::accounts::{NewUser, SignIn, create_user, login_exists, random_password, reset_password, sign_in};
 use muster::people::{Organization, Role, find_client, find_site, find_worker};
 use muster::simulation::Company;
 use muster::units::WorkerId;
 use muster::{Error, Result};
-
-use crate::commands::people::random_password;
 
 /// What is known of the password of the demo logins.
 #[derive(Debug)]

@@ -1,12 +1,11 @@
 //! What the page's forms do: forget a person, and set how long what is kept.
 
 use leptos::prelude::*;
-use muster::people::{Permission, Role};
 use muster::privacy::{Person, Settings, change_settings, erase, person_of_user, person_of_worker};
 use muster::units::{UserId, WorkerId};
 
 use super::PAGE;
-use crate::caller::Caller;
+use crate::admin::administrator;
 use crate::error::AppError;
 use crate::flash::Flash;
 
@@ -16,12 +15,6 @@ pub(super) const FORGET: &str = "forget";
 pub(super) const RETENTION: &str = "retention";
 /// What must be typed before somebody is forgotten.
 pub(super) const CONFIRMED: &str = "forget";
-
-/// The administrator of an organization; platform has nothing to do with an organization's people.
-pub(super) fn administrator() -> Result<Caller, AppError> {
-    let caller = Caller::with(Permission::Admin)?;
-    if caller.user().role == Role::Admin { Ok(caller) } else { Err(AppError::Forbidden) }
-}
 
 /// Whom the address or a form means: `worker-ID` or `user-ID`.
 pub(super) fn meant(who: &str) -> Option<Result<WorkerId, UserId>> {

@@ -34,9 +34,9 @@ struct Desk {
     erasures: Vec<Erasure>,
 }
 
-/// `/admin`
+/// `/admin/privacy`
 #[component]
-pub fn AdminPage() -> impl IntoView {
+pub fn PersonalDataPage() -> impl IntoView {
     let asked = asked(&use_query_map().get_untracked());
     let page = Suspend::new(async move {
         match async { load(asked?).await }.await {
@@ -83,7 +83,7 @@ async fn load(asked: Asked) -> Result<Option<Desk>, AppError> {
 
 fn platform() -> impl IntoView {
     view! {
-        <PlainPage title="Admin">
+        <PlainPage title="Personal data">
             <p>"An organization's people are the affair of its own administrators: the platform reads no worker's row."</p>
         </PlainPage>
     }
@@ -91,16 +91,14 @@ fn platform() -> impl IntoView {
 
 fn view(desk: Desk) -> impl IntoView {
     view! {
-        <PageFrame title="Admin" lead="Personal data: who is held, for how long, and who asked to be forgotten.">
+        <PageFrame title="Personal data" lead="Who is held, for how long, and who asked to be forgotten.">
             {said(&desk, FORGET)}
             {said(&desk, RETENTION)}
-            <p><a href=super::jobs::PAGE>"Jobs: timetable, queue, history"</a></p>
-            <p><a href=super::webhooks::PAGE>"Webhooks: other systems that are told"</a></p>
-            <p><a href=super::quality::PAGE>"Checks of the data: thresholds"</a></p>
             <div class="columns">
                 <div class="stack">{find(&desk)} {chosen(&desk)} {forgotten(&desk)}</div>
                 <div class="stack">{retention(&desk)}</div>
             </div>
+            <p><a href=crate::admin::PAGE>"Back to Admin"</a></p>
         </PageFrame>
     }
 }
