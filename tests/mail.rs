@@ -1,90 +1,19 @@
-//! Mails and scheduled reports: each sent once, to a real SMTP server in the test, and read again out of what it got.
+//! Mails: each sent once, to a real SMTP server in the test, and read again out of what it got.
 #![cfg(feature = "testing")]
 
-use std::io::{BufRead, BufReader, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::sync::{Arc, Mutex};
+mod smtp;
 
-use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use mail_parser::{MessageParser, MimeHeaders};
 use muster::clock::Clock;
-use muster::config::Secret;
 use muster::mail::{self, Attachment, Delivery, Letter, Post, deliveries};
 use muster::night;
 use muster::people::Role;
 use muster::people::accounts::{NewUser, create_user};
 use muster::queue::drain;
-use muster::reports::schedules::{self, Rhythm, Schedule};
 use muster::testing::{self, TestDatabase, World};
 use muster::units::UserId;
-
-/// A mail server: it takes what it is given, but refuses some for good and some for now.
-struct Server {
-    at: SocketAddr,
-    got: Arc<Mutex<Vec<Vec<u8>>>>,
-}
-
-impl Server {
-    fn start() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let (at, got) = (listener.local_addr().unwrap(), Arc::default());
-        let taken = Arc::clone(&got);
-        std::thread::spawn(move || {
-            let mut busy = 1;
-            for stream in listener.incoming().flatten() {
-                converse(stream, &taken, &mut busy);
-            }
-        });
-        Self { at, got }
-    }
-
-    fn post(&self) -> Post {
-        Post::at(&Secret::new(format!("smtp://{}", self.at)), "Muster <muster@example.com>").unwrap()
-    }
-
-    fn mails(&self) -> Vec<Vec<u8>> {
-        self.got.lock().unwrap().clone()
-    }
-}
-
-fn converse(stream: TcpStream, got: &Mutex<Vec<Vec<u8>>>, busy: &mut u32) {
-    let mut writer = stream.try_clone().unwrap();
-    let mut say = |line: &str| writer.write_all(format!("{line}\r\n").as_bytes());
-    let mut lines = BufReader::new(stream).split(b'\n');
-    let mut next = || lines.next().and_then(Result::ok);
-    if say("220 mail.test ESMTP").is_err() {
-        return;
-    }
-    while let Some(line) = next() {
-        let line = String::from_utf8_lossy(&line).trim_end().to_owned();
-        let answer = match line.split([' ', ':']).next().unwrap_or_default() {
-            "EHLO" => "250 mail.test",
-            "RCPT" if line.contains("nobody@") => "550 there is no such person here",
-            "RCPT" if line.contains("busy@") && *busy > 0 => {
-                *busy -= 1;
-                "451 come again later"
-            }
-            "DATA" => {
-                say("354 go on").ok();
-                let mut mail = Vec::new();
-                while let Some(line) = next().filter(|line| line != b".\r") {
-                    mail.extend_from_slice(line.strip_prefix(b".").unwrap_or(&line));
-                    mail.push(b'\n');
-                }
-                got.lock().unwrap().push(mail);
-                "250 taken"
-            }
-            "QUIT" => {
-                say("221 bye").ok();
-                return;
-            }
-            _ => "250 well",
-        };
-        if say(answer).is_err() {
-            return;
-        }
-    }
-}
+use smtp::Server;
 
 fn now() -> DateTime<Utc> {
     "2026-03-27T12:00:00Z".parse().unwrap()
@@ -200,74 +129,4 @@ async fn who_may_not_sign_in_any_more_is_sent_nothing() {
     let gone = user(&world, "Gone", "gone@example.com", Role::Executive).await;
     sqlx::raw_sql("update logins set disabled_at = now()").execute(&mut db.owner().await).await.unwrap();
     assert!(!asked(&world, &letter(gone)).await);
-}
-
-#[tokio::test]
-async fn a_report_at_nine_is_sent_once_each_day_at_nine_over_both_changes_of_the_clocks_and_a_month_s_end() {
-    let db = testing::database().await;
-    let world = testing::org(&db).await;
-    let owner = user(&world, "Owner", "owner@example.com", Role::Executive).await;
-    let schedule = Schedule {
-        name: "The quarter".into(),
-        description: String::new(),
-        rhythm: Rhythm::Daily,
-        at: NaiveTime::from_hms_opt(9, 0, 0).unwrap(),
-        zone: chrono_tz::Europe::Berlin,
-        recipients: vec![owner],
-    };
-    for begin in ["2026-03-27T12:00:00Z", "2026-10-23T12:00:00Z", "2026-02-26T12:00:00Z"] {
-        let begin: DateTime<Utc> = begin.parse().unwrap();
-        let mut tx = world.tx().await;
-        sqlx::query("delete from report_schedules").execute(&mut *tx).await.unwrap();
-        schedules::create(&mut tx, &schedule, owner, begin).await.unwrap();
-        tx.commit().await.unwrap();
-        let mut sent = Vec::new();
-        for half_hour in 0..2 * 24 * 5 {
-            let at = begin + TimeDelta::minutes(30 * half_hour);
-            // Two instances look at once.
-            let (one, two) = tokio::join!(schedules::plan(world.db(), at), schedules::plan(world.db(), at));
-            let put = one.unwrap() + two.unwrap();
-            assert!(put <= 1, "{at}");
-            sent.extend((put == 1).then(|| at.with_timezone(&schedule.zone).naive_local()));
-        }
-        let nine: Vec<_> =
-            (1..=5).map(|days| (begin.date_naive() + chrono::Days::new(days)).and_hms_opt(9, 0, 0).unwrap()).collect();
-        assert_eq!(sent, nine);
-    }
-}
-
-#[tokio::test]
-async fn what_was_missed_goes_out_once_to_those_who_may_see_it_as_a_pdf() {
-    let db = testing::database().await;
-    let world = testing::org(&db).await;
-    let server = Server::start();
-    let executive = user(&world, "Executive", "executive@example.com", Role::Executive).await;
-    let scheduler = user(&world, "Scheduler", "scheduler@example.com", Role::Scheduler).await;
-    let schedule = Schedule {
-        name: "The quarter".into(),
-        description: "For the board".into(),
-        rhythm: Rhythm::Monthly(31),
-        at: NaiveTime::from_hms_opt(9, 0, 0).unwrap(),
-        zone: chrono_tz::Europe::Berlin,
-        recipients: vec![executive, scheduler],
-    };
-    let mut tx = world.tx().await;
-    schedules::create(&mut tx, &schedule, executive, now()).await.unwrap();
-    let nobody = Schedule { recipients: Vec::new(), ..schedule };
-    assert!(schedules::create(&mut tx, &nobody, executive, now()).await.is_err());
-    tx.commit().await.unwrap();
-    let months_later = now() + TimeDelta::days(100);
-    assert_eq!(schedules::plan(world.db(), months_later).await.unwrap(), 1);
-    assert_eq!(schedules::plan(world.db(), months_later).await.unwrap(), 0);
-    assert!(work(&world, months_later, Some(server.post())).await >= 1);
-    work(&world, months_later, Some(server.post())).await;
-
-    let mails = server.mails();
-    assert_eq!(mails.len(), 1, "a scheduler may not see it");
-    let message = MessageParser::default().parse(&mails[0]).unwrap();
-    assert_eq!(message.to().unwrap().first().unwrap().address.as_deref(), Some("executive@example.com"));
-    assert_eq!(message.subject(), Some("The quarter: Q2 2026"));
-    let file = message.attachment(0).unwrap();
-    assert_eq!(file.attachment_name(), Some("test-2026-Q2.pdf"));
-    assert!(file.contents().starts_with(b"%PDF-"));
 }

@@ -55,6 +55,8 @@ pub mod product;
 #[cfg(feature = "ssr")]
 pub mod recognition;
 #[cfg(feature = "ssr")]
+pub mod reports;
+#[cfg(feature = "ssr")]
 pub mod security;
 #[cfg(feature = "ssr")]
 pub mod server;

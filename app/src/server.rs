@@ -63,6 +63,7 @@ use crate::people::{self, PeoplePage};
 use crate::portal::{self, PortalPage};
 use crate::privacy::PrivacyPage;
 use crate::product::{Recorder, observe};
+use crate::reports::{self, DailyReportPage, NewSchedulePage, ReportsPage, SchedulePage, WeeklyReportPage};
 use crate::sessions::{self, Store};
 use crate::shell::{Site, shell};
 use crate::sign_in::Address;
@@ -199,6 +200,12 @@ pub fn Pages() -> impl IntoView {
                 <Route path=path!("/admin/cache") view=CachePage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/privacy") view=PersonalDataPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/system") view=SystemPage ssr=SsrMode::Async/>
+                <Route path=path!("/admin/reports") view=ReportsPage ssr=SsrMode::Async/>
+                <Route path=path!("/reports") view=ReportsPage ssr=SsrMode::Async/>
+                <Route path=path!("/reports/new") view=NewSchedulePage ssr=SsrMode::Async/>
+                <Route path=path!("/reports/:schedule") view=SchedulePage ssr=SsrMode::Async/>
+                <Route path=path!("/alignment/report/daily") view=DailyReportPage ssr=SsrMode::Async/>
+                <Route path=path!("/alignment/report/weekly") view=WeeklyReportPage ssr=SsrMode::Async/>
             </Routes>
         </PageRouter>
     }
@@ -246,6 +253,7 @@ fn own() -> Vec<(&'static str, MethodRouter<App>)> {
     .chain(financial::placements::routes())
     .chain(commerce::files())
     .chain(crate::alignment::quality::files::routes())
+    .chain(reports::routes())
     .collect()
 }
 

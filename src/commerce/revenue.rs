@@ -121,6 +121,14 @@ pub(super) fn parts(period: Period, grain: Grain, days: &[(NaiveDate, Sums)]) ->
     parts
 }
 
+/// All partners by name.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn partner_names(tx: &mut OrgTx) -> Result<Vec<Named>> {
+    partners(tx, None).await
+}
+
 /// All partners by name; proves that the one asked for is among them.
 pub(super) async fn partners(tx: &mut OrgTx, wanted: Option<Uuid>) -> Result<Vec<Named>> {
     let org = tx.org().0;

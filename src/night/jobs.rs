@@ -217,6 +217,7 @@ async fn housekeeping(db: &Database, org: &Organization, now: DateTime<Utc>) -> 
     let mails = crate::mail::forget_settled(&mut tx, now).await?;
     let messages = crate::webhooks::forget_settled(&mut tx, now).await?;
     let alignment = alerts::forget_resolved(&mut tx, now).await? + quality::forget_old(&mut tx, now).await?;
+    let runs = crate::reports::schedules::forget_old(&mut tx, now).await?;
     tx.commit().await?;
     let events = crate::product::tidy(db, org, now).await?;
     let mut global = db.global().await?;
@@ -232,5 +233,5 @@ async fn housekeeping(db: &Database, org: &Organization, now: DateTime<Utc>) -> 
     .rows_affected();
     let lines = crate::queue::forget_done(&mut global, org.id, now).await?;
     global.commit().await?;
-    Ok(sessions + limits + notifications + private + mails + messages + alignment + events + lines)
+    Ok(sessions + limits + notifications + private + mails + messages + alignment + events + runs + lines)
 }

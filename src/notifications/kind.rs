@@ -53,6 +53,8 @@ kinds! {
     Offer = "offer", "Shift offers", "Shifts that are offered to you, and who took them.";
     /// Shifts given by a roster.
     Roster = "roster", "Rosters", "Shifts that a roster gives you.";
+    /// Scheduled reports.
+    Report = "report", "Reports", "Scheduled reports that wait here for you, and those of yours that could not be sent.";
 }
 
 impl std::str::FromStr for Kind {

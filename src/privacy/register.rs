@@ -301,6 +301,23 @@ pub const HOLDINGS: &[Holding] = &[
         Fate::Kept,
     ),
     of("report_recipients", "Reports you get", "To send them to you.", USER, Fate::Deleted),
+    of(
+        "report_runs",
+        "Reports you sent by hand",
+        "To show who asked for a report outside its hours.",
+        "t.asked_by = $3",
+        Fate::Emptied("asked_by = null"),
+    ),
+    kept(
+        of(
+            "report_deliveries",
+            "Reports sent to you",
+            "To see whether they arrived, and to download them.",
+            USER,
+            Fate::Deleted,
+        ),
+        "a year after they were sent",
+    ),
     global(
         "logins",
         "Your sign-in",

@@ -7,6 +7,7 @@ pub mod client_monthly;
 mod document;
 mod drawing;
 pub mod financial;
+pub mod operations;
 mod press;
 pub mod quarterly;
 pub mod schedules;

@@ -263,6 +263,21 @@ impl World {
         tx.commit().await.expect("commit");
     }
 
+    /// Pauses the reports that every organization gets, so that a test sees its own only.
+    ///
+    /// # Panics
+    /// When the database does not answer.
+    pub async fn without_reports(&self) {
+        let long_ago = super::time::moment(self.organization.zone, date("2025-01-01"), "12:00");
+        crate::reports::schedules::plan(&self.db, long_ago).await.expect("a plan");
+        let mut tx = self.tx().await;
+        sqlx::query!("update report_schedules set active = false where org_id = $1 and usual", self.org().0)
+            .execute(&mut *tx)
+            .await
+            .expect("paused");
+        tx.commit().await.expect("commit");
+    }
+
     /// The zone of one of its sites.
     pub(super) async fn zone_of(&self, site: SiteId) -> Tz {
         let mut tx = self.tx().await;

@@ -13,7 +13,7 @@ use utoipa::openapi::{self, Content, Header, Ref, RefOr, Response, ResponseBuild
 use super::limits::LIMIT_HEADERS;
 use super::problem::Problem;
 use crate::sessions::COOKIE;
-use crate::{alignment, coaching, commerce, disputes, executive, financial, me, operations, product, recognition, system, team};
+use crate::{alignment, coaching, commerce, disputes, executive, financial, me, operations, product, recognition, reports, system, team};
 
 /// Where the document is.
 pub const OPENAPI: &str = "/api/openapi.json";
@@ -57,6 +57,7 @@ pub fn document() -> openapi::OpenApi {
         financial::api::platform::Paths::openapi(),
         commerce::api::Paths::openapi(),
         system::api::Paths::openapi(),
+        reports::api::Paths::openapi(),
     ] {
         document.merge(part);
     }

@@ -23,7 +23,7 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::MethodRouter;
 
 use crate::server::{App, with_all};
-use crate::{alignment, coaching, commerce, disputes, executive, financial, me, operations, product, recognition, system, team};
+use crate::{alignment, coaching, commerce, disputes, executive, financial, me, operations, product, recognition, reports, system, team};
 
 /// Where the API is explained.
 pub const DOCS: &str = "/api/docs";
@@ -45,6 +45,7 @@ pub(crate) fn routes() -> Vec<(&'static str, MethodRouter<App>)> {
         alignment::quality::api::routes(),
         commerce::api::routes(),
         system::api::routes(),
+        reports::api::routes(),
     ]
     .concat()
 }

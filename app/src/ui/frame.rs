@@ -7,6 +7,7 @@ use crate::access::navigation;
 use crate::api::DOCS;
 use crate::caller::Caller;
 use crate::privacy::PAGE as PRIVACY;
+use crate::reports::PAGE as REPORTS;
 
 /// A page: its title as the one `h1`, around it what every page has.
 #[component]
@@ -108,6 +109,7 @@ fn account(caller: &Caller) -> impl IntoView + use<> {
                         <label class="field">"Theme"<select name="theme">{themes}</select></label>
                         <button class="button quiet">"Use this theme"</button>
                     </form>
+                    <p><a href=REPORTS>"Reports"</a></p>
                     <p><a href=PRIVACY>"Your data"</a></p>
                     <p><a href=DOCS>"API"</a></p>
                 </div>

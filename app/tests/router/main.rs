@@ -32,6 +32,7 @@ mod permissions;
 mod portal;
 mod privacy;
 mod product;
+mod report_schedules;
 mod reports;
 mod roster;
 mod sessions;

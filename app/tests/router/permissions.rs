@@ -38,6 +38,27 @@ const TABLE: &[(&str, &str)] = &[
     ("/privacy/data.csv", ALL),
     ("/fn/choose_consent", ALL),
     ("/api/v1/events", ALL),
+    ("/reports", ALL),
+    // Who sees no report schedules none.
+    ("/reports/new", "supervisor finance hr executive admin platform"),
+    ("/reports/{schedule}", ALL),
+    ("/reports/files/{run}", ALL),
+    ("/fn/schedule_report", ALL),
+    ("/fn/change_report", ALL),
+    ("/fn/pause_report", ALL),
+    ("/fn/delete_report", ALL),
+    ("/fn/send_report", ALL),
+    ("/admin/reports", "admin platform"),
+    ("/alignment/report/daily", "executive admin platform"),
+    ("/alignment/report/weekly", "executive admin platform"),
+    ("/alignment/report/daily.pdf", "executive admin platform"),
+    ("/alignment/report/weekly.pdf", "executive admin platform"),
+    ("/api/v1/operational/daily-report", "executive admin platform"),
+    ("/api/v1/operational/weekly-report", "executive admin platform"),
+    // Executives get past the gate; the handler lets only who may change something send.
+    ("/api/v1/operational/send-daily-report", "executive admin platform"),
+    ("/api/v1/operational/send-weekly-report", "executive admin platform"),
+    ("/api/v1/operational/report-runs/{run}", "executive admin platform"),
     ("/sign-out", ALL),
     ("/me", ME),
     ("/fn/give_kudos", ME),
@@ -221,6 +242,8 @@ async fn open(visitor: &mut Visitor, house: &House, path: &str) -> Answer {
         .replace("{kpi}", "attendance")
         .replace("{check}", "bursts")
         .replace("{type}", "revenue")
+        .replace("{schedule}", &house.worker.to_string())
+        .replace("{run}", &house.worker.to_string())
         .replace("{*file}", "nothing.css");
     if is_form(path) { visitor.post(&address, "").await } else { visitor.get(&address).await }
 }
@@ -243,12 +266,19 @@ fn expect_let_in(path: &str, who: &str, answer: &Answer) {
         // The platform has KPIs of its own.
         "/alignment/{kpi}" if who == "platform" => status == StatusCode::NOT_FOUND,
         // There is none of that id.
+        _ if path.ends_with("{schedule}") || path.ends_with("{run}") => status == StatusCode::NOT_FOUND,
+        _ if path.starts_with("/alignment/report/") && path.ends_with(".pdf") => status == StatusCode::OK,
+        // There is none of that id.
         _ if path.ends_with("{proposal}") => status == StatusCode::NOT_FOUND,
         // It is only posted to.
         _ if path == "/api/v1/events"
             || path.ends_with("/ruling")
             || path.ends_with("}/offers")
             || path.ends_with("/answer") =>
+        _ if path.ends_with("/ruling")
+            || path.ends_with("}/offers")
+            || path.ends_with("/answer")
+            || path.contains("/send-") =>
         {
             status == StatusCode::METHOD_NOT_ALLOWED
         }

@@ -4,6 +4,7 @@ use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveTime, Utc, Weekda
 use chrono_tz::Tz;
 
 use crate::clock::first_instant;
+use crate::metrics::{Month, Period, Quarter};
 use crate::{Error, Result};
 
 /// How often.
@@ -49,6 +50,37 @@ impl Rhythm {
         .ok_or_else(|| Error::Invalid(format!("There is no report '{word}' on day {}.", day.unwrap_or(0))))
     }
 
+    /// In words, to stand before a time: `each Monday`, `on the 31st of each month, or its last day`.
+    #[must_use]
+    pub fn words(self) -> String {
+        let of = |day: u8, what: &str| {
+            let short = if day > 28 { ", or its last day" } else { "" };
+            format!("on the {} of {what}{short}", ordinal(day))
+        };
+        match self {
+            Self::Daily => "each day".into(),
+            Self::Weekly(day) => format!("each {}", weekday(day)),
+            Self::Monthly(day) => of(day, "each month"),
+            Self::Quarterly(day) => of(day, "January, April, July and October"),
+        }
+    }
+
+    /// The days that a report of this rhythm is about: the latest day, week from Monday, month or quarter that is over when
+    /// `last` is.
+    #[must_use]
+    pub fn period(self, last: NaiveDate) -> Period {
+        let ended = |this: Period, before: Period| if this.last == last { this } else { before };
+        match self {
+            Self::Daily => Period { first: last, last },
+            Self::Weekly(_) => {
+                let sunday = last - Days::new(u64::from(last.weekday().num_days_from_sunday()));
+                Period::ending(sunday, 7)
+            }
+            Self::Monthly(_) => ended(Month::of(last).period(), Month::of(last).previous().period()),
+            Self::Quarterly(_) => ended(Quarter::of(last).period(), Quarter::of(last).previous().period()),
+        }
+    }
+
     /// The first of its dates on or after `date`.
     fn date_from(self, date: NaiveDate) -> NaiveDate {
         match self {
@@ -76,6 +108,22 @@ impl Rhythm {
             date = date + Days::new(1);
         }
     }
+}
+
+/// A weekday's whole name.
+#[must_use]
+pub fn weekday(day: Weekday) -> &'static str {
+    ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"][day.num_days_from_monday() as usize]
+}
+
+fn ordinal(day: u8) -> String {
+    let end = match day {
+        1 | 21 | 31 => "st",
+        2 | 22 => "nd",
+        3 | 23 => "rd",
+        _ => "th",
+    };
+    format!("{day}{end}")
 }
 
 /// The first date on or after `date` that is this day of a month that counts.
@@ -130,6 +178,31 @@ mod tests {
     fn a_week_has_one_monday() {
         check(Rhythm::Weekly(Weekday::Mon), "2026-03-23T08:00:00Z", "2026-03-30T07:00:00Z");
         check(Rhythm::Weekly(Weekday::Mon), "2026-03-30T06:59:59Z", "2026-03-30T07:00:00Z");
+    }
+
+    #[test]
+    fn a_rhythm_is_told_in_words() {
+        let words = |rhythm: Rhythm| rhythm.words();
+        assert_eq!(words(Rhythm::Daily), "each day");
+        assert_eq!(words(Rhythm::Weekly(Weekday::Sun)), "each Sunday");
+        assert_eq!(words(Rhythm::Monthly(2)), "on the 2nd of each month");
+        assert_eq!(words(Rhythm::Monthly(31)), "on the 31st of each month, or its last day");
+        assert_eq!(words(Rhythm::Quarterly(13)), "on the 13th of January, April, July and October");
+    }
+
+    #[test]
+    fn a_report_is_about_the_latest_stretch_that_is_over() {
+        let check = |rhythm: Rhythm, last: &str, first: &str, end: &str| {
+            let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+            assert_eq!(rhythm.period(day(last)), Period { first: day(first), last: day(end) }, "{rhythm:?} {last}");
+        };
+        check(Rhythm::Daily, "2026-03-31", "2026-03-31", "2026-03-31");
+        check(Rhythm::Weekly(Weekday::Mon), "2026-03-29", "2026-03-23", "2026-03-29");
+        check(Rhythm::Weekly(Weekday::Mon), "2026-03-28", "2026-03-16", "2026-03-22");
+        check(Rhythm::Monthly(1), "2026-02-28", "2026-02-01", "2026-02-28");
+        check(Rhythm::Monthly(1), "2026-02-27", "2026-01-01", "2026-01-31");
+        check(Rhythm::Quarterly(1), "2026-03-31", "2026-01-01", "2026-03-31");
+        check(Rhythm::Quarterly(1), "2026-03-30", "2025-10-01", "2025-12-31");
     }
 
     fn rhythms() -> impl Strategy<Value = Rhythm> {
