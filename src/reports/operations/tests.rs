@@ -5,7 +5,7 @@ use chrono_tz::Africa::Johannesburg;
 
 use super::daily::{self, Ahead, Daily, Money, OpenShift, Taken};
 use super::weekly::{self, Day, Weekly};
-use super::{SiteWork, Week, Work};
+use super::{Action, Alarm, Course, Kpi, Quality, SiteWork, Week, Work};
 use crate::metrics::Period;
 use crate::operations::board::Urgency;
 use crate::reports::typeset;
@@ -92,6 +92,42 @@ fn day() -> Daily {
             ],
             expiring: 14,
         }),
+        course: Some(course()),
+        is_platform: false,
+    }
+}
+
+fn course() -> Course {
+    let kpi = |title: &str, value: &str, state, on_target| Kpi {
+        title: title.into(),
+        value: value.into(),
+        target: "95.0 %".into(),
+        change: "−1.2 %".into(),
+        state,
+        on_target,
+    };
+    Course {
+        day: Some(date("2026-11-19")),
+        score: Some((78.25, "at risk")),
+        week_ago: Some(81.0),
+        kpis: vec![
+            kpi("Fill rate", "93.1 %", "warning", Some(false)),
+            kpi("Attendance", "97.0 %", "fine", Some(true)),
+            kpi("Patrol coverage", "n/a", "no data", None),
+        ],
+        actions: vec![Action {
+            title: "Fill rate".into(),
+            state: "warning",
+            advice: "Offer open shifts two days ahead.".into(),
+        }],
+        alarms: vec![Alarm {
+            title: "Fill rate #1".into(),
+            detail: "93.1 % is under 94.0 %.".into(),
+            severity: "warning".into(),
+            since: "2026-11-18T22:00:00Z".parse().unwrap(),
+            is_known: true,
+        }],
+        quality: Some(Quality { score: Some(92.0), word: "minor issues at most", at: now() }),
     }
 }
 
@@ -116,6 +152,8 @@ fn week() -> Weekly {
         active: [rate(255, 262), rate(256, 262)],
         cost_before: 80_000_000,
         revenue_before: Some("100000".parse().unwrap()),
+        course: Some(course()),
+        is_platform: false,
         comparisons: Vec::new(),
     }
 }
@@ -148,6 +186,7 @@ fn a_day_without_anything_says_so_and_makes_nothing_up() {
         taken: None,
         fill_days: Vec::new(),
         ahead: Some(Ahead::default()),
+        course: Some(Course::default()),
         through: None,
         ..day()
     };
@@ -155,9 +194,18 @@ fn a_day_without_anything_says_so_and_makes_nothing_up() {
     let said = it.text();
     assert!(said.contains("Nothing is on record for Thursday, 19 Nov 2026."), "{said}");
     assert!(said.contains("Nothing has been summed up yet"), "{said}");
+    assert!(said.contains("No KPI was computed yet. No alert is open. Data quality was not checked yet."), "{said}");
     assert!(said.contains("Shifts filled: n/a") && said.contains("No shift is planned."), "{said}");
     assert!(!said.contains("0.0 %") && !said.contains("no-show."), "{said}");
     assert!(typeset(&it).is_ok());
+}
+
+#[test]
+fn the_platform_reads_of_muster_as_a_business_and_of_no_organization() {
+    let it = Daily { is_platform: true, ..day() };
+    let said = daily::document(&it, now(), Johannesburg).text();
+    assert!(said.contains("Operational alignment is 78.3 of 100, at risk, −2.8 against a week before."), "{said}");
+    assert!(!said.contains("Harbour") && !said.contains("ZAR"), "{said}");
 }
 
 #[test]

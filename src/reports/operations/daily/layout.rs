@@ -15,6 +15,10 @@ use crate::reports::{Block, Column, Document, Points, Table, Tile};
 /// Lays a day out.
 #[must_use]
 pub fn document(it: &Daily, now: DateTime<Utc>, zone: Tz) -> Document {
+    if it.is_platform {
+        let blocks = it.course.iter().flat_map(|course| course.blocks(true, zone)).collect();
+        return framed("Daily operations report", (&it.organization, day_name(it)), (now, zone), blocks);
+    }
     let mut blocks: Vec<Block> = unbuilt(it.day, it.through).map(|text| Block::Notice { text }).into_iter().collect();
     blocks.push(Block::Paragraph { text: lead(it).join(" ") });
     blocks.push(Block::Tiles { tiles: tiles(it) });
@@ -29,6 +33,7 @@ pub fn document(it: &Daily, now: DateTime<Utc>, zone: Tz) -> Document {
         ],
     });
     blocks.extend(it.ahead.iter().flat_map(next));
+    blocks.extend(it.course.iter().flat_map(|course| course.blocks(false, zone)));
     if let Some(table) = sites_table(&it.sites, "Sites with unfilled shifts or no-shows") {
         blocks.push(Block::heading("Where it went wrong", "Which sites had shifts without anybody?"));
         blocks.push(table);

@@ -9,7 +9,7 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use chrono_tz::Tz;
 
 use super::facts::{takings, work};
-use super::{SiteWork, Work};
+use super::{Course, SiteWork, Work};
 use crate::commerce::Amount;
 use crate::database::OrgTx;
 use crate::finance;
@@ -18,7 +18,7 @@ use crate::metrics::dirty::{last_complete_day, through};
 use crate::models::shift_fill::{AT_RISK, Memory};
 use crate::operations::board::{self, Urgency};
 use crate::operations::measures::{active_workers, cost_by_day};
-use crate::people::{Organization, Scope};
+use crate::people::{Organization, Scope, Sites};
 use crate::units::Rate;
 use crate::{Error, Result};
 
@@ -108,6 +108,10 @@ pub struct Daily {
     pub taken: Option<Taken>,
     /// Shifts filled on each of the last days.
     pub fill_days: Vec<(NaiveDate, Rate)>,
+    /// How the KPIs, alerts and data stand; `None`: not told.
+    pub course: Option<Course>,
+    /// Whether it is the platform's, which sees nothing of an organization's work.
+    pub is_platform: bool,
     /// The next 48 hours; `None` for a day that is not the last: nobody knows any more how they looked.
     pub ahead: Option<Ahead>,
 }
@@ -145,6 +149,8 @@ pub async fn daily(
         money: money(tx, scope, day).await?,
         taken: taken(tx, scope, day).await?,
         fill_days: drawn.iter().map(|day| (day, share(day))).collect(),
+        course: None,
+        is_platform: scope.sites == Sites::Only(Vec::new()),
         ahead: if day == last { Some(ahead(tx, scope, org, now).await?) } else { None },
         day,
     })

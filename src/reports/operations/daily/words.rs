@@ -18,6 +18,9 @@ pub fn day_name(it: &Daily) -> String {
 /// The day in a few sentences.
 #[must_use]
 pub fn lead(it: &Daily) -> Vec<String> {
+    if let Some(course) = it.course.as_ref().filter(|_| it.is_platform) {
+        return course.said();
+    }
     let [work, ..] = &it.work;
     if work.is_idle() && it.money.day == 0 {
         return vec![format!("Nothing is on record for {}.", day_name(it))];

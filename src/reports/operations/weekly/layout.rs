@@ -15,6 +15,11 @@ use crate::reports::{Block, Cell, Column, Document, Points, Table, Tile};
 /// Lays a week out.
 #[must_use]
 pub fn document(it: &Weekly, now: DateTime<Utc>, zone: Tz) -> Document {
+    if it.is_platform {
+        let blocks = it.course.iter().flat_map(|course| course.blocks(true, zone)).collect();
+        let period = capital(&it.week.with_days());
+        return framed("Weekly operations report", (&it.organization, period), (now, zone), blocks);
+    }
     let notices = [unbuilt(it.period.last, it.through), open(it)];
     let mut blocks: Vec<Block> = notices.into_iter().flatten().map(|text| Block::Notice { text }).collect();
     blocks.push(Block::Paragraph { text: lead(it).join(" ") });
@@ -25,6 +30,7 @@ pub fn document(it: &Weekly, now: DateTime<Utc>, zone: Tz) -> Document {
             Points { title: "What went well".into(), nothing: "Nothing stands out.".into(), points: well(it) },
         ],
     });
+    blocks.extend(it.course.iter().flat_map(|course| course.blocks(true, zone)));
     blocks.push(Block::heading("Day by day", "Which days were hard?"));
     blocks.extend(figures(it).iter().map(Block::figure));
     blocks.push(days(it));

@@ -8,14 +8,14 @@ pub use layout::{document, figures};
 use chrono::NaiveDate;
 
 use super::facts::{takings, work};
-use super::{SiteWork, Week, Work};
+use super::{Course, SiteWork, Week, Work};
 use crate::commerce::Amount;
 use crate::database::OrgTx;
 use crate::executive::{Comparison, Filter, Metric, sums};
 use crate::metrics::Period;
 use crate::metrics::dirty::through;
 use crate::operations::measures::{active_workers, cost_by_day};
-use crate::people::{Organization, Scope};
+use crate::people::{Organization, Scope, Sites};
 use crate::units::Rate;
 use crate::{Error, Result};
 
@@ -59,6 +59,10 @@ pub struct Weekly {
     pub cost_before: i64,
     /// Net revenue of the week before; `None`: there are no orders on record.
     pub revenue_before: Option<Amount>,
+    /// How the KPIs, alerts and data stand; `None`: not told.
+    pub course: Option<Course>,
+    /// Whether it is the platform's, which sees nothing of an organization's work.
+    pub is_platform: bool,
     /// The sites by each rate.
     pub comparisons: Vec<Comparison>,
 }
@@ -126,6 +130,8 @@ pub async fn weekly(tx: &mut OrgTx, scope: &Scope, org: &Organization, week: Wee
         active: [active_workers(tx, scope, period).await?, active_workers(tx, scope, before).await?],
         cost_before: before.iter().map(cost).sum(),
         revenue_before: before.iter().map(taken).sum(),
+        course: None,
+        is_platform: scope.sites == Sites::Only(Vec::new()),
         comparisons: comparisons(tx, scope, period, last).await?,
         week,
         period,

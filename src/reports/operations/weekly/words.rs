@@ -26,6 +26,9 @@ pub fn open(it: &Weekly) -> Option<String> {
 /// The week in a few sentences.
 #[must_use]
 pub fn lead(it: &Weekly) -> Vec<String> {
+    if let Some(course) = it.course.as_ref().filter(|_| it.is_platform) {
+        return course.said();
+    }
     let [work, before] = &it.work;
     if work.is_idle() && it.cost() == 0 {
         return vec!["Nothing is on record for this week.".into()];
