@@ -475,7 +475,8 @@ async fn what_makes_no_sense_is_not_scheduled_and_others_schedules_are_not_there
     assert!(matches!(schedules::one(&mut tx, id, &executive).await, Err(Error::NotFound(_))));
     assert!(matches!(schedules::delete(&mut tx, id, &executive, now()).await, Err(Error::NotFound(_))));
     assert!(matches!(schedules::send_now(&mut tx, id, &executive, now()).await, Err(Error::NotFound(_))));
-    let changed = schedules::change(&mut tx, id, &schedule(Report::Orders, Format::Csv, &[&finance]), &finance, now());
+    let orders = schedule(Report::Orders, Format::Csv, &[&finance]);
+    let changed = schedules::change(&mut tx, id, &orders, &finance, now());
     assert!(changed.await.is_err(), "it keeps its report");
     let kept: Kept = schedules::one(&mut tx, id, &finance).await.unwrap();
     assert_eq!(

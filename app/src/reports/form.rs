@@ -228,9 +228,10 @@ fn view(shown: &Shown) -> impl IntoView + use<> {
         None => choose(shown).into_any(),
         Some(choices) => fresh(shown, choices).into_any(),
     };
+    let said = said(shown.flash.as_ref());
     view! {
         <PageFrame title="Schedule a report" lead="It is made at a local time and sent by mail, to each what that person may see.">
-            {said(shown.flash.as_ref())}
+            {said}
             <div class="stack reports">
                 {body}
                 <p class="reports-links"><a href=PAGE>"All reports"</a></p>

@@ -67,13 +67,15 @@ fn view(shelf: &Shelf) -> impl IntoView + use<> {
             </p>
         }
     });
+    let (said, schedules) = (said(shelf.flash.as_ref()), shelf.schedules.as_ref().map(|kept| scheduled(kept)));
+    let files = files(shelf);
     view! {
         <PageFrame title="Reports" lead=lead>
-            {said(shelf.flash.as_ref())}
+            {said}
             {today}
             <div class="stack reports">
-                {shelf.schedules.as_ref().map(|kept| scheduled(kept))}
-                {files(shelf)}
+                {schedules}
+                {files}
             </div>
         </PageFrame>
     }

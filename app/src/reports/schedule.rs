@@ -71,16 +71,18 @@ fn view(desk: &Desk) -> impl IntoView + use<> {
     let older = runs.last().filter(|_| more).map(|run| format!("{PAGE}/{}?before={}#runs", kept.id, run.id));
     let change = form::change(kept, &desk.choices, desk.flash.as_ref());
     let open = desk.flash.as_ref().is_some_and(|flash| flash.form == form::CHANGE);
+    let (said, facts, delete) = (said(desk.flash.as_ref()), facts(kept), delete(kept));
+    let runs = history::card(kept, runs, desk.caller.user().id, older);
     view! {
         <PageFrame title=kept.schedule.name.clone() lead=lead>
-            {said(desk.flash.as_ref())}
+            {said}
             {gone}
             <div class="stack reports">
-                {facts(kept)}
-                {history::card(kept, runs, desk.caller.user().id, older)}
+                {facts}
+                {runs}
                 <Card id="change" title="Change it">
                     <Details summary="When it goes out, to whom, and what it is called" open=open>{change}</Details>
-                    {delete(kept)}
+                    {delete}
                 </Card>
                 <p class="reports-links"><a href=PAGE>"All reports"</a></p>
             </div>
@@ -108,10 +110,11 @@ fn facts(kept: &Kept) -> impl IntoView + use<> {
     ]
     .map(|(term, means)| view! { <div><dt>{term}</dt><dd>{means}</dd></div> })
     .collect_view();
+    let buttons = (send_now(kept), pause(kept));
     view! {
         <Card id="facts" title="What it does">
             <dl class="reports-facts">{lines}</dl>
-            <div class="reports-buttons">{send_now(kept)} {pause(kept)}</div>
+            <div class="reports-buttons">{buttons}</div>
         </Card>
     }
 }
