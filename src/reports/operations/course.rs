@@ -4,7 +4,11 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 
+use crate::Result;
+use crate::alignment::{self, BACK, Band, Row, Set, Then, alignment_of};
 use crate::charts::{Unit, count, day, day_and_year, number};
+use crate::database::OrgTx;
+use crate::people::{Scope, Sites};
 use crate::reports::{Block, Column, Points, Table};
 
 /// Actions and alerts of the report of a day; that of a week has all.
@@ -54,14 +58,17 @@ pub struct Alarm {
 }
 
 /// How good the data is.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Quality {
-    /// 0–100; `None`: there was nothing to check.
-    pub score: Option<f64>,
-    /// What that means.
-    pub word: &'static str,
-    /// When it was checked.
-    pub at: DateTime<Utc>,
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Quality {
+    /// It was not checked yet.
+    Unchecked,
+    /// As the newest check found it.
+    Known {
+        /// 0–100; `None`: there was nothing to check.
+        score: Option<f64>,
+        /// What that means.
+        word: &'static str,
+    },
 }
 
 /// How the operation stands.
@@ -77,9 +84,9 @@ pub struct Course {
     pub kpis: Vec<Kpi>,
     /// What to do, the most urgent first.
     pub actions: Vec<Action>,
-    /// The open alerts, the gravest first.
-    pub alarms: Vec<Alarm>,
-    /// `None`: it was not checked yet.
+    /// The open alerts, the gravest first; `None`: not told.
+    pub alarms: Option<Vec<Alarm>>,
+    /// How good the data is; `None`: not told.
     pub quality: Option<Quality>,
 }
 
@@ -99,17 +106,17 @@ impl Course {
             };
             said.push(format!("Off target: {off} of {}{without}.", count(judged as i64, "KPI", "KPIs")));
         }
-        said.push(match self.alarms.len() {
+        said.extend(self.alarms.as_ref().map(|alarms| match alarms.len() {
             0 => "No alert is open.".into(),
             n => format!("{} open.", count(n as i64, "alert is", "alerts are")),
-        });
-        said.push(match &self.quality {
-            Some(Quality { score: Some(score), word, .. }) => {
+        }));
+        said.extend(self.quality.as_ref().map(|quality| match quality {
+            Quality::Known { score: Some(score), word } => {
                 format!("Data quality is {} of 100: {word}.", number(*score, 1))
             }
-            Some(_) => "There is no data whose quality could be checked.".into(),
-            None => "Data quality was not checked yet.".into(),
-        });
+            Quality::Known { score: None, .. } => "There is no data whose quality could be checked.".into(),
+            Quality::Unchecked => "Data quality was not checked yet.".into(),
+        }));
         said
     }
 
@@ -143,21 +150,57 @@ impl Course {
         }
         let most = if all { usize::MAX } else { FIRST };
         let action = |it: &Action| format!("{} ({}): {}", it.title, it.state, it.advice);
-        let alarms = self.alarms.iter().take(most).map(|it| alarm(it, zone));
-        let more = self.alarms.len().saturating_sub(most);
-        let more = (more > 0).then(|| format!("{} under Operational alignment.", count(more as i64, "more", "more")));
-        blocks.push(Block::Columns {
-            columns: vec![
-                Points {
-                    title: "Do first".into(),
-                    nothing: "Nothing: no KPI with data is off its target.".into(),
-                    points: self.actions.iter().take(most).map(action).collect(),
-                },
-                Points { title: "Open alerts".into(), nothing: "None.".into(), points: alarms.chain(more).collect() },
-            ],
-        });
+        let mut columns = vec![Points {
+            title: "Do first".into(),
+            nothing: "Nothing: no KPI with data is off its target.".into(),
+            points: self.actions.iter().take(most).map(action).collect(),
+        }];
+        columns.extend(self.alarms.as_ref().map(|open| {
+            let more = open.len().saturating_sub(most);
+            let more = (more > 0).then(|| format!("{more} more under Operational alignment."));
+            let shown = open.iter().take(most).map(|it| alarm(it, zone));
+            Points { title: "Open alerts".into(), nothing: "None.".into(), points: shown.chain(more).collect() }
+        }));
+        blocks.push(Block::Columns { columns });
         blocks
     }
+}
+
+/// How the operation stands by the newest values up to a day: of an organization's own people and sites, or, where `product`
+/// is asked for, of Muster as a business.
+pub(super) async fn course(tx: &mut OrgTx, set: Set, last: NaiveDate) -> Result<Course> {
+    let it = alignment_of(tx, set, last, BACK[0] + 1).await?;
+    let week_ago = |trend: &[Then; 5]| trend.iter().find(|then| then.back == 7).copied();
+    let kpi = |row: &Row| {
+        let (kpi, standing) = (row.standing.kpi, &row.standing);
+        Kpi {
+            title: kpi.title().into(),
+            value: kpi.text(standing.value()),
+            target: kpi.text(Some(standing.target.target)),
+            change: kpi.change(week_ago(&row.trend).and_then(|then| then.change)),
+            state: standing.state().word(),
+            on_target: standing.is_on_target(),
+        }
+    };
+    let action = |it: alignment::Action| Action {
+        title: it.kpi.title().into(),
+        state: it.state.word(),
+        advice: it.advice.into(),
+    };
+    Ok(Course {
+        day: it.day,
+        score: it.score.map(|score| (score, Band::of(score).word())),
+        week_ago: week_ago(&it.trend).and_then(|then| then.value),
+        kpis: it.rows.iter().map(kpi).collect(),
+        actions: it.actions().into_iter().map(action).collect(),
+        alarms: None,
+        quality: None,
+    })
+}
+
+/// Whoever sees no site of the organization reads of Muster as a business: that is the platform.
+pub(super) fn set_of(scope: &Scope) -> Set {
+    if scope.sites == Sites::Only(Vec::new()) { Set::Product } else { Set::Workforce }
 }
 
 fn alarm(it: &Alarm, zone: Tz) -> String {

@@ -120,14 +120,14 @@ fn course() -> Course {
             state: "warning",
             advice: "Offer open shifts two days ahead.".into(),
         }],
-        alarms: vec![Alarm {
+        alarms: Some(vec![Alarm {
             title: "Fill rate #1".into(),
             detail: "93.1 % is under 94.0 %.".into(),
             severity: "warning".into(),
             since: "2026-11-18T22:00:00Z".parse().unwrap(),
             is_known: true,
-        }],
-        quality: Some(Quality { score: Some(92.0), word: "minor issues at most", at: now() }),
+        }]),
+        quality: Some(Quality::Known { score: Some(92.0), word: "minor issues at most" }),
     }
 }
 
@@ -186,7 +186,7 @@ fn a_day_without_anything_says_so_and_makes_nothing_up() {
         taken: None,
         fill_days: Vec::new(),
         ahead: Some(Ahead::default()),
-        course: Some(Course::default()),
+        course: Some(Course { alarms: Some(Vec::new()), quality: Some(Quality::Unchecked), ..Course::default() }),
         through: None,
         ..day()
     };

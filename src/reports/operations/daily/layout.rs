@@ -17,7 +17,8 @@ use crate::reports::{Block, Column, Document, Points, Table, Tile};
 pub fn document(it: &Daily, now: DateTime<Utc>, zone: Tz) -> Document {
     if it.is_platform {
         let blocks = it.course.iter().flat_map(|course| course.blocks(true, zone)).collect();
-        return framed("Daily operations report", (&it.organization, day_name(it)), (now, zone), blocks);
+        let it = framed("Daily operations report", (&it.organization, day_name(it)), (now, zone), blocks);
+        return Document { scope: "all organizations".into(), ..it };
     }
     let mut blocks: Vec<Block> = unbuilt(it.day, it.through).map(|text| Block::Notice { text }).into_iter().collect();
     blocks.push(Block::Paragraph { text: lead(it).join(" ") });

@@ -8,8 +8,10 @@ pub use layout::{document, figures};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use chrono_tz::Tz;
 
+use super::course::{course, set_of};
 use super::facts::{takings, work};
 use super::{Course, SiteWork, Work};
+use crate::alignment::Set;
 use crate::commerce::Amount;
 use crate::database::OrgTx;
 use crate::finance;
@@ -18,7 +20,7 @@ use crate::metrics::dirty::{last_complete_day, through};
 use crate::models::shift_fill::{AT_RISK, Memory};
 use crate::operations::board::{self, Urgency};
 use crate::operations::measures::{active_workers, cost_by_day};
-use crate::people::{Organization, Scope, Sites};
+use crate::people::{Organization, Scope};
 use crate::units::Rate;
 use crate::{Error, Result};
 
@@ -149,8 +151,8 @@ pub async fn daily(
         money: money(tx, scope, day).await?,
         taken: taken(tx, scope, day).await?,
         fill_days: drawn.iter().map(|day| (day, share(day))).collect(),
-        course: None,
-        is_platform: scope.sites == Sites::Only(Vec::new()),
+        course: Some(course(tx, set_of(scope), day).await?),
+        is_platform: set_of(scope) == Set::Product,
         ahead: if day == last { Some(ahead(tx, scope, org, now).await?) } else { None },
         day,
     })

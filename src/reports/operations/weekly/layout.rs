@@ -18,7 +18,8 @@ pub fn document(it: &Weekly, now: DateTime<Utc>, zone: Tz) -> Document {
     if it.is_platform {
         let blocks = it.course.iter().flat_map(|course| course.blocks(true, zone)).collect();
         let period = capital(&it.week.with_days());
-        return framed("Weekly operations report", (&it.organization, period), (now, zone), blocks);
+        let it = framed("Weekly operations report", (&it.organization, period), (now, zone), blocks);
+        return Document { scope: "all organizations".into(), ..it };
     }
     let notices = [unbuilt(it.period.last, it.through), open(it)];
     let mut blocks: Vec<Block> = notices.into_iter().flatten().map(|text| Block::Notice { text }).collect();

@@ -7,15 +7,17 @@ pub use layout::{document, figures};
 
 use chrono::NaiveDate;
 
+use super::course::{course, set_of};
 use super::facts::{takings, work};
 use super::{Course, SiteWork, Week, Work};
+use crate::alignment::Set;
 use crate::commerce::Amount;
 use crate::database::OrgTx;
 use crate::executive::{Comparison, Filter, Metric, sums};
 use crate::metrics::Period;
 use crate::metrics::dirty::through;
 use crate::operations::measures::{active_workers, cost_by_day};
-use crate::people::{Organization, Scope, Sites};
+use crate::people::{Organization, Scope};
 use crate::units::Rate;
 use crate::{Error, Result};
 
@@ -130,8 +132,8 @@ pub async fn weekly(tx: &mut OrgTx, scope: &Scope, org: &Organization, week: Wee
         active: [active_workers(tx, scope, period).await?, active_workers(tx, scope, before).await?],
         cost_before: before.iter().map(cost).sum(),
         revenue_before: before.iter().map(taken).sum(),
-        course: None,
-        is_platform: scope.sites == Sites::Only(Vec::new()),
+        course: Some(course(tx, set_of(scope), period.last).await?),
+        is_platform: set_of(scope) == Set::Product,
         comparisons: comparisons(tx, scope, period, last).await?,
         week,
         period,
