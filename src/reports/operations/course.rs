@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 
 use crate::Result;
-use crate::alignment::{self, BACK, Band, Row, Set, Then, alignment_of};
+use crate::alignment::{self, BACK, Band, Row, Set, Then, alerts, alignment_of, quality};
 use crate::charts::{Unit, count, day, day_and_year, number};
 use crate::database::OrgTx;
 use crate::people::{Scope, Sites};
@@ -187,15 +187,37 @@ pub(super) async fn course(tx: &mut OrgTx, set: Set, last: NaiveDate) -> Result<
         state: it.state.word(),
         advice: it.advice.into(),
     };
+    // Alerts and data quality are the organization's.
+    let (alarms, quality) = match set {
+        Set::Workforce => (Some(alarms(tx).await?), Some(quality(tx).await?)),
+        Set::Product => (None, None),
+    };
     Ok(Course {
         day: it.day,
         score: it.score.map(|score| (score, Band::of(score).word())),
         week_ago: week_ago(&it.trend).and_then(|then| then.value),
         kpis: it.rows.iter().map(kpi).collect(),
         actions: it.actions().into_iter().map(action).collect(),
-        alarms: None,
-        quality: None,
+        alarms,
+        quality,
     })
+}
+
+async fn alarms(tx: &mut OrgTx) -> Result<Vec<Alarm>> {
+    let open = alerts::open_alerts(tx).await?;
+    let alarm = |it: alerts::Alert| Alarm {
+        title: it.title,
+        detail: it.detail,
+        severity: it.severity.label().into(),
+        since: it.opened_at,
+        is_known: it.acknowledged.is_some(),
+    };
+    Ok(open.into_iter().map(alarm).collect())
+}
+
+async fn quality(tx: &mut OrgTx) -> Result<Quality> {
+    let newest = quality::latest(tx).await?;
+    Ok(newest.map_or(Quality::Unchecked, |it| Quality::Known { score: it.score, word: quality::word(it.score) }))
 }
 
 /// Whoever sees no site of the organization reads of Muster as a business: that is the platform.
