@@ -59,6 +59,12 @@ const PARTS: &[Part] = &[
         "What is held about a person and for how long; forgetting somebody who has left.",
     ),
     of_the_organization(
+        "reports",
+        "/admin/reports",
+        "Reports",
+        "Which report goes to whom and when, what ran, and whether it arrived.",
+    ),
+    of_the_organization(
         "webhooks",
         webhooks::PAGE,
         "Webhooks",

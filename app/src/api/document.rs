@@ -13,7 +13,10 @@ use utoipa::openapi::{self, Content, Header, Ref, RefOr, Response, ResponseBuild
 use super::limits::LIMIT_HEADERS;
 use super::problem::Problem;
 use crate::sessions::COOKIE;
-use crate::{alignment, coaching, commerce, disputes, executive, financial, me, operations, product, recognition, reports, system, team};
+use crate::{
+    alignment, coaching, commerce, disputes, executive, financial, me, operations, product, recognition, reports,
+    system, team,
+};
 
 /// Where the document is.
 pub const OPENAPI: &str = "/api/openapi.json";

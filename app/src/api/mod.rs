@@ -23,7 +23,10 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::MethodRouter;
 
 use crate::server::{App, with_all};
-use crate::{alignment, coaching, commerce, disputes, executive, financial, me, operations, product, recognition, reports, system, team};
+use crate::{
+    alignment, coaching, commerce, disputes, executive, financial, me, operations, product, recognition, reports,
+    system, team,
+};
 
 /// Where the API is explained.
 pub const DOCS: &str = "/api/docs";
