@@ -347,7 +347,9 @@ async fn programs_get_the_measures_of_jobs_and_matches_and_every_table_as_a_file
     let page = finance.get(&format!("/financial/placements?from={}&to={day}", day - Days::new(27))).await.body;
     assert!(page.contains("Candidates for jobs") && page.contains("skills, version 2"), "{page}");
     assert_eq!(json(&finance.get(&format!("/api/v1/platform/metrics/jobs?{dates}")).await)["total"]["posted"], 1);
-    for (what, says) in [("payroll", "Noor"), ("placements", "guard"), ("customers", "Segment"), ("revenue", "Net (ZAR)")] {
+    for (what, says) in
+        [("payroll", "Noor"), ("placements", "guard"), ("customers", "Segment"), ("revenue", "Net (ZAR)")]
+    {
         let file = finance
             .get(&format!(
                 "/api/v1/platform/export/{what}?{}",

@@ -274,9 +274,6 @@ fn expect_let_in(path: &str, who: &str, answer: &Answer) {
         _ if path == "/api/v1/events"
             || path.ends_with("/ruling")
             || path.ends_with("}/offers")
-            || path.ends_with("/answer") =>
-        _ if path.ends_with("/ruling")
-            || path.ends_with("}/offers")
             || path.ends_with("/answer")
             || path.contains("/send-") =>
         {
