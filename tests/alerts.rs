@@ -8,6 +8,7 @@ use muster::alignment::alerts::{
     self, Alert, Check, Kind, Level, Limits, Outcome, Reading, Severity, acknowledge, checks, history, mute,
     open_alerts,
 };
+use muster::alignment::{self, Kpi, Value};
 use muster::night::{self, Job};
 use muster::people::accounts::{NewUser, create_user};
 use muster::people::{Role, User, user_of_id};
@@ -283,6 +284,32 @@ async fn a_certification_that_runs_out_before_a_shift_and_a_job_given_up_are_fou
     look(&world, &checks(), 5 * 24).await;
     let found: Vec<_> = open(&world).await.into_iter().map(|it| (it.kind, it.severity)).collect();
     assert_eq!(found, [(Kind::Certifications, Severity::Critical), (Kind::Job, Severity::Warning)]);
+}
+
+#[tokio::test]
+async fn a_kpi_of_the_night_is_read_and_one_that_never_had_a_value_is_not() {
+    let db = testing::database().await;
+    let world = testing::org(&db).await;
+    user(&world, "ada", Role::Admin).await;
+    for (day, hours, filled, open_alerts) in
+        [("2026-02-27", 0, 10.0, 1), ("2026-02-28", 24, 100.0, 1), ("2026-03-01", 48, 100.0, 0)]
+    {
+        let values = [
+            Value::of(Kpi::FillRate, date(day), (filled, 100.0), ""),
+            Value::of(Kpi::Coverage, date(day), (0.0, 0.0), "nobody patrols"),
+        ];
+        let mut tx = world.tx().await;
+        alignment::write(&mut tx, &values).await.unwrap();
+        tx.commit().await.unwrap();
+        look(&world, &checks(), hours).await;
+        let open = open(&world).await;
+        assert_eq!(open.len(), open_alerts, "{day}: {open:?}");
+        for alert in open {
+            let known = (alert.kind, alert.key.as_str(), alert.severity);
+            assert_eq!(known, (Kind::Kpi, Kpi::FillRate.code(), Severity::Critical));
+        }
+    }
+    assert_eq!(mails_to(&world, "ada@example.com").await.len(), 1);
 }
 
 #[tokio::test]
