@@ -1,14 +1,15 @@
 //! When does an alert open, get worse, ease and close, and when is somebody told? Pure: readings in, changes out.
 //!
 //! Hysteresis. An alert opens at its threshold; it closes only after [`CALM`] readings in a row that are clear of it by
-//! [`MARGIN`] of the larger threshold. A value that flaps about the threshold so opens one alert. In one life of an alert its
+//! [`MARGIN`] of the larger threshold, or by a quarter of the distance between the two where that is less. A value that flaps about the threshold so opens one alert. In one life of an alert its
 //! warning is told once, its critical once and that it has no data once, whatever happens in between.
 
 /// Readings in a row, clear of the threshold, that close an alert.
 pub const CALM: u8 = 2;
 /// Readings in a row without data after which that is told.
 pub const SILENT: u8 = 2;
-/// How far past a threshold a value is clear of it, as a share of the larger of the two thresholds.
+/// How far past a threshold a value is clear of it, as a share of the larger of the two thresholds; never more than a quarter of
+/// the distance between them.
 pub const MARGIN: f64 = 0.05;
 
 /// How a reading stands.
@@ -110,7 +111,9 @@ impl Limits {
 
     /// Whether a value is clear of a threshold by the margin.
     fn clear(&self, value: f64, limit: f64) -> bool {
-        let margin = MARGIN * self.warning.abs().max(self.critical.abs());
+        // Where both thresholds are near the best there is, 5 % of them would lie beyond it.
+        let margin =
+            (MARGIN * self.warning.abs().max(self.critical.abs())).min((self.warning - self.critical).abs() / 4.0);
         let shifted = if self.higher_is_better { limit + margin } else { limit - margin };
         !self.beyond(value, shifted)
     }
@@ -281,6 +284,13 @@ mod tests {
         let growth = Limits { warning: 0.08, critical: 0.0, higher_is_better: true };
         let at = |value| Seen { level: growth.judge(value), measured: Some((value, growth)) };
         assert_eq!(run([at(-0.01), at(0.003), at(0.005)]).0, [Change::Opened, Change::Nothing, Change::Eased]);
+    }
+
+    #[test]
+    fn near_a_hundred_per_cent_the_margin_is_less_so_that_an_alert_can_close() {
+        let lawful = Limits { warning: 0.97, critical: 0.93, higher_is_better: true };
+        let at = |value| Seen { level: lawful.judge(value), measured: Some((value, lawful)) };
+        assert_eq!(run([at(0.96), at(0.975), at(0.985), at(0.985)]).0[2..], [Change::Nothing, Change::Closed]);
     }
 
     #[test]
