@@ -136,7 +136,7 @@ impl Meter {
             })
             .filter(|it| it.hour.requests > 0)
             .collect();
-        busy.sort_by(|a, b| (b.hour.errors, b.hour.p95).cmp(&(a.hour.errors, a.hour.p95)));
+        busy.sort_by_key(|it| std::cmp::Reverse((it.hour.errors, it.hour.p95)));
         busy
     }
 }
