@@ -62,7 +62,18 @@ fn view(shown: &Shown, cards: Vec<AnyView>) -> impl IntoView + use<> {
     let kpis = if shown.it.day.is_some() { kpis(shown).into_any() } else { nothing(shown).into_any() };
     view! {
         <PageFrame title="Operational alignment" lead=lead>
-            <div class="alignment">{line} {kpis} {cards}</div>
+            <div class="alignment">
+                {line}
+                <p>
+                    "In words, as PDF and by mail: "
+                    <a href="/alignment/report/daily">"the day"</a>
+                    ", "
+                    <a href="/alignment/report/weekly">"the week"</a>
+                    "."
+                </p>
+                {kpis}
+                {cards}
+            </div>
         </PageFrame>
     }
 }

@@ -80,7 +80,7 @@ fn tiles(asker: &Asker, it: &Customers) -> impl IntoView + use<> {
     let risk = format!("{} of those not churned", fmt::percent(at_risk, all - churned));
     let lost = format!("{} of all", fmt::percent(churned, all));
     let valued = if it.by_model {
-        "Paid less refunds, and the margin expected in 12 months"
+        "Paid less refunds, and the spending expected in 12 months"
     } else {
         "Paid so far, less refunds"
     };
