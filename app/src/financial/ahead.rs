@@ -55,6 +55,10 @@ fn body(shown: &Shown, ahead: &Ahead) -> impl IntoView + use<> {
 fn month(look: &Look, shown: &Shown, end: MonthEnd) -> impl IntoView + use<> {
     let budget = shown.it.total.budget.map(|budget| look.money(budget.total()));
     let within = match end.bands {
+        // Of few past totals the wider band is not wider than what was ever seen.
+        [Some(of_80), of_95] if of_95.is_none_or(|of_95| of_95 == of_80) => {
+            format!(" (80 %: {} to {})", look.money(of_80.0), look.money(of_80.1))
+        }
         [Some(of_80), Some(of_95)] => format!(
             " (80 %: {} to {}; 95 %: {} to {})",
             look.money(of_80.0),

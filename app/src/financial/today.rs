@@ -30,7 +30,7 @@ fn tiles(look: &Look, it: &Today) -> impl IntoView + use<> {
         (grown(it.now.gross, gross, was), count(it.now.orders, orders), count(it.now.customers, customers));
     let number = |n: i64| fmt::number(n as f64, 0);
     view! {
-        <section class="tiles" aria-label="Today so far">
+        <section class="tiles" aria-label="What came in today">
             <Tile label="Gross revenue" value=money(it.now.gross, look.currency()) unit=look.currency().to_owned() period="today">
                 {earned}
             </Tile>

@@ -129,7 +129,7 @@ fn lines(shown: &Shown, zone: Tz) -> impl IntoView + use<> {
                 {newest.map(|href| view! { <a class="button quiet" href=href>"Newest"</a> })}
                 {older.map(|href| view! { <a class="button quiet" href=href>"Older"</a> })}
             </nav>
-            <p><a href=csv download="">"All these lines as CSV"</a></p>
+            <p><a class="button quiet" href=csv download="">"All these lines as CSV"</a></p>
         </Card>
     }
 }

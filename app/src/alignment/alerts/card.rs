@@ -43,7 +43,7 @@ fn view(caller: &Caller, alerts: &[Alert], flash: Option<&Flash>) -> impl IntoVi
         <Card id="alerts" title="Open alerts" lead=lead>
             {said}
             {list}
-            <p><a href=HISTORY>"Alerts that are over"</a></p>
+            <p><a class="button quiet" href=HISTORY>"Alerts that are over"</a></p>
         </Card>
     }
 }
