@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Months, NaiveDate, Utc};
 use leptos::prelude::*;
-use muster::commerce::Today;
+use muster::commerce::{Today, today};
 use muster::executive::Light;
 use muster::finance::{Asked, Filter, Month, TOPICS, month, whole};
 use muster::people::{Permission, Scope};
@@ -20,6 +20,8 @@ use crate::ui::fmt;
 
 /// A dashboard is kept for so long.
 const KEPT: Duration = Duration::from_secs(300);
+/// What came in today, for so long.
+const A_MINUTE: Duration = Duration::from_secs(60);
 /// Months to choose from.
 const MONTHS: u32 = 24;
 
@@ -66,6 +68,20 @@ impl Look {
                 Ok(month(&mut tx, &scope, &asked).await?)
             })
             .await
+    }
+
+    /// What came in today, at most a minute ago.
+    pub(super) async fn today(&self) -> Result<Option<Kept<Option<Today>>>, AppError> {
+        let (org, day, now) = (self.caller.user().org.id, self.caller.today(), self.caller.now());
+        let db = self.caller.db().clone();
+        let made = async move {
+            let mut tx = db.org(org).await?;
+            Ok(today(&mut tx, day, now).await?)
+        };
+        self.caller
+            .kept(("financial-today", day.to_string()), &muster::commerce::TOPICS, A_MINUTE, made)
+            .await
+            .map(Some)
     }
 
     /// `1 – 20 Nov 2026`, as far as it is over.
@@ -170,6 +186,6 @@ pub(super) struct Shown {
     pub look: Look,
     pub it: Arc<Month>,
     /// What came in today, where the month that runs is looked at as a whole.
-    pub today: Option<Today>,
+    pub today: Option<Kept<Option<Today>>>,
     pub made_at: DateTime<Utc>,
 }

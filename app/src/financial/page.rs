@@ -36,12 +36,7 @@ async fn load(query: &ParamsMap) -> Result<Shown, AppError> {
     }
     let kept = look.month().await?;
     let running = whole(look.asked.month).last >= look.caller.today() && look.asked.month <= look.caller.today();
-    let today = if running && look.asked.site.is_none() {
-        let mut tx = look.caller.db().org(look.caller.user().org.id).await?;
-        muster::commerce::today(&mut tx, look.caller.today(), look.caller.now()).await?
-    } else {
-        None
-    };
+    let today = if running && look.asked.site.is_none() { look.today().await? } else { None };
     Ok(Shown { look, it: kept.it, today, made_at: kept.made_at })
 }
 

@@ -4,12 +4,13 @@ use leptos::prelude::*;
 use muster::commerce::{Amount, SoFar, Today, growth, money};
 
 use super::look::Look;
+use crate::cache::Kept;
 use crate::ui::{Card, Column, DataTable, Delta, Tile, fmt};
 
 /// The card; nothing for an organization without orders.
-pub(super) fn card(look: &Look, today: Option<&Today>) -> impl IntoView + use<> {
-    today.map(|it| {
-        let now = look.caller.now().with_timezone(&look.caller.user().org.zone);
+pub(super) fn card(look: &Look, today: Option<&Kept<Option<Today>>>) -> impl IntoView + use<> {
+    today.and_then(|kept| Some((kept.it.as_ref().as_ref()?, kept.made_at))).map(|(it, made_at)| {
+        let now = made_at.with_timezone(&look.caller.user().org.zone);
         let lead = format!("Orders placed today until {}, beside the same hours a week ago.", now.format("%H:%M"));
         let (tiles, orders) = (tiles(look, it), orders(look, it));
         view! {
