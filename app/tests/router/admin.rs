@@ -97,10 +97,11 @@ async fn the_cache_counts_what_it_served_and_forgets_it_when_told() {
         assert_eq!(admin.get("/financial").await.status, StatusCode::OK);
     }
     let page = admin.get("/admin/cache").await.body;
-    assert!(page.contains("2 of 3 times") && page.contains("Forget what is kept"), "{page}");
+    // A look keeps two: the month, and what came in today.
+    assert!(page.contains("4 of 6 times") && page.contains("Forget what is kept"), "{page}");
     admin.post("/fn/clear_cache", "").await;
     let page = admin.get("/admin/cache").await.body;
-    assert!(page.contains("1\u{a0}answer is forgotten"), "{page}");
+    assert!(page.contains("2\u{a0}answers are forgotten"), "{page}");
     assert!(admin.get("/admin/audit?what=cache").await.body.contains("cleared cache"));
 }
 

@@ -77,7 +77,8 @@ async fn pages_show_each_line_once_and_the_file_has_all_of_them() {
         let address = before.rsplit("href=\"").next().and_then(|rest| rest.split('"').next());
         next = address.expect("an address").replace("&amp;", "&");
     }
-    assert!(seen.contains("5000") && seen.contains("4801"));
+    // Three lines share each second: of the one where the fourth page ends, any two may stand on it.
+    assert!((4803..=5000).all(|line| seen.contains(&line.to_string())), "{seen:?}");
 
     let file = admin.get("/admin/audit.csv?what=counted").await;
     assert_eq!(file.header("content-type"), "text/csv; charset=utf-8; header=present");
