@@ -313,6 +313,37 @@ async fn a_kpi_of_the_night_is_read_and_one_that_never_had_a_value_is_not() {
 }
 
 #[tokio::test]
+async fn a_client_whose_health_falls_is_told_of_and_one_that_stands_is_not() {
+    let db = testing::database().await;
+    let world = testing::org(&db).await;
+    user(&world, "ada", Role::Admin).await;
+    let mut sites = Vec::new();
+    for name in ["Falling", "Poor", "Steady"] {
+        let client = world.client(name).await;
+        sites.push((client, world.site(&format!("{name} site")).of(client).await));
+    }
+    let ana = world.worker("Ana").await;
+    // Of 25 shifts in each of three periods of 28 days, so many stayed open.
+    let open_shifts = [("2025-12-20", [1, 25, 0]), ("2026-01-20", [0, 25, 0]), ("2026-02-20", [1, 25, 0])];
+    for (day, open) in open_shifts {
+        for ((_, site), open) in sites.iter().zip(open) {
+            for nth in 0..25 {
+                world.shift((nth >= open).then_some(ana)).at(*site).on(day).await;
+            }
+        }
+    }
+    night::run(world.db(), world.organization(), Job::WorkerDays, start(), &|_| {}).await.unwrap();
+    look(&world, &checks(), 0).await;
+    let known = |it: &Alert| (it.kind == Kind::CustomerHealth).then(|| (it.key.clone(), it.severity));
+    let found: Vec<_> = open(&world).await.iter().filter_map(known).collect();
+    assert_eq!(
+        found,
+        [(sites[1].0.to_string(), Severity::Critical), (sites[0].0.to_string(), Severity::Warning)],
+        "all shifts of one stayed open; another was at 89 and is at 72; the third is as it was"
+    );
+}
+
+#[tokio::test]
 async fn the_job_of_the_timetable_runs_end_to_end() {
     let db = testing::database().await;
     let world = testing::org(&db).await;

@@ -107,6 +107,27 @@ async fn an_event_is_written_once_and_of_nobody_who_has_not_agreed() {
 }
 
 #[tokio::test]
+async fn many_organizations_are_summed_at_once_and_none_waits_for_another_that_waits_for_it() {
+    let db = testing::database().await;
+    platform(&db).await;
+    let mut worlds = Vec::new();
+    for nth in 0..8 {
+        worlds.push(testing::org_named(&db, &format!("org-{nth}"), ZONE).await);
+    }
+    // Each has firsts in months that no table has yet.
+    let last = date("2026-03-01");
+    let now = at("2026-03-02", "03:00");
+    let sums = worlds.iter().map(|it| product::rebuild(it.db(), it.organization(), last, now));
+    for outcome in futures_util::future::join_all(sums).await {
+        outcome.unwrap();
+    }
+    for world in &worlds {
+        assert_eq!(count(world, "analytics_events where name = 'signup_completed'").await, 1);
+        assert_eq!(count(world, "analytics_events where name = 'first_site_added'").await, 1);
+    }
+}
+
+#[tokio::test]
 async fn the_database_itself_keeps_no_whole_address() {
     let db = testing::database().await;
     let world = testing::org(&db).await;

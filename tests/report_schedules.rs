@@ -7,9 +7,10 @@ use chrono::{DateTime, Days, NaiveTime, TimeDelta, Utc, Weekday};
 use chrono_tz::{Europe::Berlin, Tz};
 use mail_parser::{Message, MessageParser, MimeHeaders};
 use muster::Error;
+use muster::alignment::alerts::{Kind, open_alerts};
 use muster::clock::Clock;
 use muster::mail::{self, Post};
-use muster::night;
+use muster::night::{self, Job};
 use muster::people::accounts::{NewUser, create_user};
 use muster::people::{Role, User, user_of_id};
 use muster::queue::{self, JobState, drain};
@@ -321,6 +322,10 @@ async fn a_run_that_fails_is_tried_again_then_given_up_and_its_owner_is_told_onc
     assert_eq!(failing.iter().map(|it| it.schedule).collect::<Vec<_>>(), [id]);
 
     rename("elsewhere", "daily_revenue_summaries").await;
+    night::run(world.db(), world.organization(), Job::Alerts, now(), &|_| {}).await.unwrap();
+    let alerts = open_alerts(&mut world.tx().await).await.unwrap();
+    let known: Vec<_> = alerts.iter().map(|it| (it.kind, it.key.clone(), it.title.as_str())).collect();
+    assert_eq!(known, [(Kind::Report, id.to_string(), "A report does not go out: The report")], "one alert, not two");
     let mut global = world.db().global().await.unwrap();
     let job = queue::latest(&mut global, world.org(), Some(schedules::JOB), 1).await.unwrap().remove(0);
     assert_eq!(job.state, JobState::Failed);
@@ -390,7 +395,7 @@ async fn each_recipient_gets_what_that_recipient_may_see() {
     let ana = world.worker("Ana Beauty").rate(50).await;
     world.shift(ana).on("2026-03-10").hours("06:00", "14:00").pay(400).clocked_in("06:00").await;
     let away = world.site("Away").await;
-    night::run(world.db(), world.organization(), night::Job::WorkerDays, now(), &|_| {}).await.unwrap();
+    night::run(world.db(), world.organization(), Job::WorkerDays, now(), &|_| {}).await.unwrap();
     let (finance, admin) = (user(&world, "Finance", Role::Finance).await, user(&world, "Admin", Role::Admin).await);
     let payroll = made(&world, &schedule(Report::Payroll, Format::Csv, &[&finance, &admin]), &admin).await.unwrap();
     let run = sent_now(&world, payroll, &admin).await;

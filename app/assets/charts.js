@@ -96,29 +96,60 @@ function within(limits, look) {
     return { silent: true, symbol: 'none', z: 6, label: { show: false }, lineStyle: { color: look.context, opacity: 0.35, width: 14, type: 'solid' }, data };
 }
 
+/** Characters of a value with its name at the right edge, as in the drawing. */
+const LONGEST_END = 24;
+
+const shortened = (text, most) => (text.length > most ? `${text.slice(0, most - 1).trimEnd()}…` : text);
+
+/** Whether a series has a label at its end: a line, and of one whose period is open the dashed part. */
+function ends(series, open) {
+    const kind = role(series);
+    return series.type === 'line' && (kind.startsWith('open-') || (['main', 'context', 'area'].includes(kind) && !open.has(number(series))));
+}
+
+/** How far each label at the right edge is pushed down, pixels, so that none lies on another. */
+function apart(root, look, lasts) {
+    const [low, high] = look.range;
+    const up = look.height / (high - low || 1);
+    const wanted = lasts.map(([id, [, value]]) => [id, (high - value) * up]).sort((a, b) => a[1] - b[1]);
+    const placed = wanted.map(([, y]) => y);
+    for (let nth = 1; nth < placed.length; nth++) placed[nth] = Math.max(placed[nth], placed[nth - 1] + 16);
+    let most = look.height;
+    for (let nth = placed.length - 1; nth >= 0; nth--) {
+        placed[nth] = Math.min(placed[nth], most);
+        most = placed[nth] - 16;
+    }
+    return new Map(wanted.map(([id, y], nth) => [id, placed[nth] - y]));
+}
+
 /** The value a line ends with, and its name where there is room, as in the drawing. */
 function endLabels(root, look, all) {
     const wide = root.clientWidth >= 576;
     const open = new Set(all.filter((series) => role(series).startsWith('open-')).map(number));
+    const lasts = all.filter((series) => ends(series, open)).map((series) => [series.id, series.data.findLast(([, value]) => value !== null)]);
+    const moved = apart(root, look, lasts.filter(([, last]) => last));
     return (series) => {
         const kind = role(series);
-        const carries = kind.startsWith('open-') || (['main', 'context', 'area'].includes(kind) && !open.has(number(series)));
-        if (series.type !== 'line' || !carries) return series;
+        if (!ends(series, open)) return series;
         const last = series.data.findLast(([, value]) => value !== null);
         if (!last) return series;
-        const name = series.name.length > 14 ? `${series.name.slice(0, 13).trimEnd()}…` : series.name;
+        const said = root.muster.number(last[1]);
+        const push = moved.get(series.id) ?? 0;
+        const name = shortened(series.name, Math.max(LONGEST_END - said.length - 1, 8));
         const bold = !kind.endsWith('context');
         return {
             ...series,
             endLabel: {
                 show: true,
                 distance: 8,
-                formatter: () => `${bold ? '{b|' : ''}${root.muster.number(last[1])}${bold ? '}' : ''}${wide ? ` ${name}` : ''}`,
+                formatter: () => `${bold ? '{b|' : ''}${said}${bold ? '}' : ''}${wide ? ` ${name}` : ''}`,
                 color: bold ? look.ink : look.ink2,
                 fontSize: 12,
+                verticalAlign: 'middle',
+                // The label is set by its middle: padding on one side moves it by half of it.
+                padding: [Math.max(2 * push, 0), 0, Math.max(-2 * push, 0), 0],
                 rich: { b: { fontWeight: 600, color: look.ink, fontSize: 12 } },
             },
-            labelLayout: { moveOverlap: 'shiftY' },
         };
     };
 }
@@ -203,6 +234,9 @@ function themed(root, option) {
     const drawing = root.querySelector('.chart');
     const margins = getComputedStyle(drawing);
     const text = { fontFamily: look.font, color: look.ink, fontSize: 12 };
+    const y = [option.yAxis].flat()[0];
+    look.range = [y?.min ?? 0, y?.max ?? 1];
+    look.height = root.clientHeight - parseFloat(margins.paddingTop) - parseFloat(margins.paddingBottom);
     const references = (series) => (series.markLine && extra.kind === 'plot' ? { ...series, markLine: { ...series.markLine, lineStyle: { color: look.ink2, type: [6, 4] }, label: { ...series.markLine.label, color: look.ink2 } } } : series);
     const drawn = option.series.filter((series) => !root.muster.hidden.has(number(series)));
     const { muster: _, ...plainOption } = option;

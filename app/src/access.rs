@@ -51,6 +51,8 @@ pub const ROUTES: &[Route] = &[
     Route { path: "/fn/open_notification", needs: Needs::SignedIn },
     Route { path: "/fn/read_notifications", needs: Needs::SignedIn },
     Route { path: "/fn/mute_notifications", needs: Needs::SignedIn },
+    Route { path: "/sessions", needs: Needs::SignedIn },
+    Route { path: "/fn/end_sessions", needs: Needs::SignedIn },
     Route { path: "/privacy", needs: Needs::SignedIn },
     Route { path: "/privacy/data.json", needs: Needs::SignedIn },
     Route { path: "/privacy/data.csv", needs: Needs::SignedIn },
@@ -183,6 +185,7 @@ pub const ROUTES: &[Route] = &[
     needs("/alignment/alerts", Permission::Alignment),
     needs("/alignment/quality/{check}", Permission::Alignment),
     needs("/alignment/quality.csv", Permission::Alignment),
+    needs("/alignment/values.csv", Permission::Alignment),
     needs("/fn/acknowledge_alert", Permission::Alignment),
     needs("/fn/mute_alert", Permission::Alignment),
     needs("/api/v1/operational/kpi-alerts", Permission::Alignment),
@@ -267,6 +270,7 @@ pub fn for_everybody(path: &str) -> Option<&'static str> {
     match path {
         "/notifications" => Some("Notifications"),
         "/privacy" => Some("Your data"),
+        "/sessions" => Some("Where you are signed in"),
         _ if path.starts_with("/reports") => Some("Reports"),
         _ => None,
     }

@@ -163,6 +163,7 @@ pub fn Pages() -> impl IntoView {
             <Routes fallback=not_found>
                 <Route path=path!("/me") view=MePage ssr=SsrMode::Async/>
                 <Route path=path!("/notifications") view=NotificationsPage ssr=SsrMode::Async/>
+                <Route path=path!("/sessions") view=sessions::SessionsPage ssr=SsrMode::Async/>
                 <Route path=path!("/privacy") view=PrivacyPage ssr=SsrMode::Async/>
                 <Route path=path!("/team") view=SitesPage ssr=SsrMode::Async/>
                 <Route path=path!("/team/:site") view=TeamPage ssr=SsrMode::Async/>
@@ -253,7 +254,9 @@ fn own() -> Vec<(&'static str, MethodRouter<App>)> {
     .chain(financial::placements::routes())
     .chain(commerce::files())
     .chain(crate::alignment::quality::files::routes())
+    .chain(crate::alignment::files::routes())
     .chain(reports::routes())
+    .chain(sessions::routes())
     .collect()
 }
 

@@ -1,10 +1,18 @@
 //! Sessions in Postgres. The table holds a hash of the cookie's value, so that a leaked table opens no session.
 
+mod own;
+mod page;
+
+pub use page::{PAGE, SessionsPage};
+
+pub(crate) use page::routes;
+
 use async_trait::async_trait;
 use chrono::{DateTime, Duration, Utc};
 use muster::clock::Clock;
 use muster::database::Database;
 use muster::people::fingerprint;
+use muster::product::visitor::subnet;
 use serde::de::DeserializeOwned;
 use tower_sessions::session::{Id, Record};
 use tower_sessions::session_store::{Error, Result};
@@ -23,6 +31,8 @@ pub const COOKIE: &str = "__Host-muster";
 const LOGIN: &str = "login";
 const SINCE: &str = "since";
 const SEEN: &str = "seen";
+const AGENT: &str = "agent";
+const FROM: &str = "from";
 
 /// The store that tower-sessions asks.
 #[derive(Debug, Clone)]
@@ -43,13 +53,15 @@ impl Store {
         let now = self.clock.now();
         let mut tx = self.db.global().await?;
         let written = sqlx::query!(
-            "insert into sessions (id, login_id, data, created_at, last_seen_at, expires_at) values ($1, $2, $3, $4, $4, $5)
-             on conflict (id) do nothing",
+            "insert into sessions (id, login_id, data, created_at, last_seen_at, expires_at, agent, address)
+             values ($1, $2, $3, $4, $4, $5, $6, $7) on conflict (id) do nothing",
             fingerprint(&record.id.to_string()),
             field::<Uuid>(record, LOGIN),
             serde_json::to_value(&record.data)?,
             now,
-            expiry(record, now)
+            expiry(record, now),
+            field::<String>(record, AGENT),
+            field::<String>(record, FROM)
         )
         .execute(&mut *tx)
         .await?
@@ -63,12 +75,14 @@ impl Store {
         let now = self.clock.now();
         let mut tx = self.db.global().await?;
         sqlx::query!(
-            "update sessions set login_id = $2, data = $3, last_seen_at = $4, expires_at = $5 where id = $1",
+            "update sessions set login_id = $2, data = $3, last_seen_at = $4, expires_at = $5, agent = $6, address = $7 where id = $1",
             fingerprint(&record.id.to_string()),
             field::<Uuid>(record, LOGIN),
             serde_json::to_value(&record.data)?,
             now,
-            expiry(record, now)
+            expiry(record, now),
+            field::<String>(record, AGENT),
+            field::<String>(record, FROM)
         )
         .execute(&mut *tx)
         .await?;
@@ -129,15 +143,21 @@ impl SessionStore for Store {
     }
 }
 
-/// Starts the session of a login: under a new id, with what was in the old one gone.
+/// Starts the session of a login: under a new id, with what was in the old one gone. Of the browser it keeps a few words, of the
+/// address the subnet.
 pub async fn begin(
     session: &Session,
     login: Uuid,
+    (user_agent, address): (&str, &str),
     now: DateTime<Utc>,
 ) -> std::result::Result<(), tower_sessions::session::Error> {
     session.clear().await;
     session.cycle_id().await?;
     session.insert(LOGIN, login).await?;
+    session.insert(AGENT, own::words(user_agent)).await?;
+    if let Some(subnet) = subnet(address) {
+        session.insert(FROM, subnet).await?;
+    }
     session.insert(SINCE, now).await?;
     session.insert(SEEN, now).await
 }

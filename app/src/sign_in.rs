@@ -58,14 +58,17 @@ pub async fn submit(
     State(app): State<App>,
     session: Session,
     address: Address,
+    headers: HeaderMap,
     Form(typed): Form<Credentials>,
 ) -> Response {
     let now = app.clock.now();
     match sign_in(&app.db, &typed.email, &typed.password, &address.0, now).await {
-        Ok(SignIn::Welcome { login }) => match sessions::begin(&session, login, now).await {
-            Ok(()) => Redirect::to(&own_path(typed.next.as_deref())).into_response(),
-            Err(cause) => AppError::from(cause).response(false, None, &app.site),
-        },
+        Ok(SignIn::Welcome { login }) => {
+            match sessions::begin(&session, login, (user_agent(&headers), &address.0), now).await {
+                Ok(()) => Redirect::to(&own_path(typed.next.as_deref())).into_response(),
+                Err(cause) => AppError::from(cause).response(false, None, &app.site),
+            }
+        }
         Ok(SignIn::Refused) => {
             let say = "E-mail and password do not go together. Check both and try again.".to_owned();
             let mut response = page(&app, &typed.email, typed.next.as_deref(), Some((true, say)));
@@ -82,6 +85,10 @@ pub async fn submit(
         }
         Err(cause) => AppError::from(cause).response(false, None, &app.site),
     }
+}
+
+fn user_agent(headers: &HeaderMap) -> &str {
+    headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
 fn locked(until: DateTime<Utc>, now: DateTime<Utc>) -> String {

@@ -36,7 +36,7 @@ pub fn course(standing: &Standing, values: &[Value], days: Period) -> Figure {
             (_, Better::Higher) => " below",
             (_, Better::Lower) => " above",
         };
-        figure.with_reference(&format!("{name}{beyond} {}", kpi.text(Some(value))), kpi.shown(value))
+        figure.with_reference(&format!("{name}{beyond}"), kpi.shown(value))
     })
 }
 

@@ -15,10 +15,10 @@ const MARGINS: [f64; 4] = [14.0, 76.0, 26.0, 36.0];
 const LABEL_GAP: f64 = 0.09;
 /// Least distance between two numbers below the plot, as a share of its width.
 const NUMBER_GAP: f64 = 0.14;
-/// Longest name at the right edge, characters.
-const LONGEST_NAME: usize = 14;
-/// Characters of a value beside it that leave the name its whole length: `95.0 %`.
-const USUAL_VALUE: usize = 6;
+/// Longest value with its name at the right edge, characters; the browser's chart has the same.
+const LONGEST_END: usize = 24;
+/// What a name has at least, however long its value.
+const LEAST_NAME: usize = 8;
 
 pub(super) fn svg(figure: &Figure, size: Size) -> String {
     let mut out = String::with_capacity(8192);
@@ -69,7 +69,8 @@ pub(super) fn svg(figure: &Figure, size: Size) -> String {
             continue;
         }
         labelled = at;
-        let anchor = if at > 0.98 { "end" } else { "middle" };
+        // Beside lines there is room for half of it.
+        let anchor = if at > 0.98 && !lines { "end" } else { "middle" };
         text(
             &mut out,
             "tick tick-x",
@@ -319,7 +320,7 @@ fn end_labels(out: &mut String, figure: &Figure, values: &Values, places: &Place
             dot(out, &class, x, y * 100.0);
         }
         let said = figure.unit.value(value);
-        let room = (LONGEST_NAME + USUAL_VALUE).saturating_sub(said.chars().count()).min(LONGEST_NAME);
+        let room = LONGEST_END.saturating_sub(said.chars().count() + 1).max(LEAST_NAME);
         let _ = write!(
             out,
             r#"<text class="end {class}" x="{}%" y="{}%" dx="8" dy=".32em">{}<tspan class="end-name"> {}</tspan></text>"#,

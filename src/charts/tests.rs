@@ -266,5 +266,5 @@ fn large_numbers_fit_beside_an_axis_and_leave_a_long_name_its_room() {
         points,
     );
     let drawn = svg(&spent, Size::Fluid);
-    assert!(drawn.contains(">3M<") && drawn.contains("3,000,000<tspan class=\"end-name\"> Budget, al…"), "{drawn}");
+    assert!(drawn.contains(">3M<") && drawn.contains("3,000,000<tspan class=\"end-name\"> Budget, all o…"), "{drawn}");
 }

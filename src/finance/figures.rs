@@ -81,5 +81,5 @@ pub fn ahead(it: &Ahead, outlook: &Outlook, currency: &str) -> Figure {
     if budget.iter().all(Option::is_none) {
         return figure;
     }
-    figure.with("Budget, evenly", Mark::Step, Emphasis::Context, budget)
+    figure.with("Budget, evenly", Mark::Line, Emphasis::Context, budget)
 }

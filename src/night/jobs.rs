@@ -4,6 +4,7 @@ use chrono::{DateTime, Days, Utc};
 
 use super::{Job, Progress, Watcher};
 use crate::Result;
+use crate::alignment::alerts::{Check, Kind, Level, Reading};
 use crate::alignment::{alerts, quality};
 use crate::database::{Database, OrgTx, Topic};
 use crate::metrics::Period;
@@ -11,6 +12,7 @@ use crate::metrics::dirty::{last_complete_day, mark_everybody, marked, plan_new_
 use crate::models::shift_fill::Training;
 use crate::models::{churn, forecast, ltv, predict_churn, train_churn, train_shift_fill};
 use crate::people::Organization;
+use crate::reports::schedules;
 use crate::scoring::{benchmark_week, build_next, build_next_of, missing_weeks};
 use crate::units::WorkerId;
 
@@ -200,8 +202,23 @@ async fn predictions(db: &Database, org: &Organization, now: DateTime<Utc>) -> R
 
 /// Rows are alerts that changed and mails.
 async fn alerts(db: &Database, org: &Organization, now: DateTime<Utc>) -> Result<u64> {
-    let outcome = alerts::run(db, org, &alerts::checks(), now).await?;
+    let mut checks = alerts::checks();
+    checks.push(Check::new(Kind::Report, reports));
+    let outcome = alerts::run(db, org, &checks, now).await?;
     Ok(outcome.opened + outcome.escalated + outcome.closed + outcome.mails)
+}
+
+/// Schedules whose latest report was given up.
+async fn reports(db: Database, org: Organization, _: DateTime<Utc>) -> Result<Vec<Reading>> {
+    let mut tx = db.org(org.id).await?;
+    let readings = schedules::failing(&mut tx).await?.into_iter().map(|it| {
+        let title = format!("A report does not go out: {}", it.name);
+        let since = it.since.with_timezone(&org.zone).format("%-d %b, %H:%M");
+        Reading::plain(Kind::Report, &it.schedule.to_string(), &title, Level::Warning).saying(format!(
+            "It was given up on {since}. Its page under Reports has the cause; send it again from there."
+        ))
+    });
+    Ok(readings.collect())
 }
 
 async fn housekeeping(db: &Database, org: &Organization, now: DateTime<Utc>) -> Result<u64> {
@@ -217,7 +234,7 @@ async fn housekeeping(db: &Database, org: &Organization, now: DateTime<Utc>) -> 
     let mails = crate::mail::forget_settled(&mut tx, now).await?;
     let messages = crate::webhooks::forget_settled(&mut tx, now).await?;
     let alignment = alerts::forget_resolved(&mut tx, now).await? + quality::forget_old(&mut tx, now).await?;
-    let runs = crate::reports::schedules::forget_old(&mut tx, now).await?;
+    let runs = schedules::forget_old(&mut tx, now).await?;
     tx.commit().await?;
     let events = crate::product::tidy(db, org, now).await?;
     let mut global = db.global().await?;

@@ -1,5 +1,7 @@
 //! An organization's days with the product, summed; what the platform is told of them; and how long events are kept.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Days, Months, NaiveDate, Utc};
 use uuid::Uuid;
 
@@ -21,6 +23,10 @@ const KEPT: u32 = 24;
 /// [`Error::Database`]; run again it ends with the same rows.
 pub async fn rebuild(db: &Database, org: &Organization, last: NaiveDate, now: DateTime<Utc>) -> Result<u64> {
     let mut tx = db.org(org.id).await?;
+    let firsts = firsts(&mut tx, org, now).await?;
+    tx.commit().await?;
+    make_room(db, org, &firsts).await?;
+    let mut tx = db.org(org.id).await?;
     let days = due(&mut tx, org, last).await?;
     sqlx::query!("delete from analytics_daily_metrics where org_id = $1 and day = any ($2)", org.id.0, &days)
         .execute(&mut *tx)
@@ -29,7 +35,7 @@ pub async fn rebuild(db: &Database, org: &Organization, last: NaiveDate, now: Da
     sqlx::query!("delete from dirty_product_days where org_id = $1 and day <= $2", org.id.0, last)
         .execute(&mut *tx)
         .await?;
-    firsts(&mut tx, org, now).await?;
+    note(&mut tx, org, &firsts).await?;
     let told = Told::read(&mut tx, org, &days).await?;
     tx.commit().await?;
     tell(db, org, &told).await?;
@@ -61,9 +67,15 @@ async fn due(tx: &mut OrgTx, org: &Organization, last: NaiveDate) -> Result<Vec<
     Ok(days)
 }
 
-/// Notes the firsts of a young organization, each once. They are facts of the organization, as its invoices are, and stand
-/// there without a user: so nobody's consent is asked, and nobody's behaviour is noted.
-async fn firsts(tx: &mut OrgTx, org: &Organization, now: DateTime<Utc>) -> Result<()> {
+/// Something an organization did for the first time.
+struct First {
+    name: &'static str,
+    at: DateTime<Utc>,
+}
+
+/// The firsts of a young organization that are not noted yet. They are facts of the organization, as its invoices are, and
+/// stand there without a user: so nobody's consent is asked, and nobody's behaviour is noted.
+async fn firsts(tx: &mut OrgTx, org: &Organization, now: DateTime<Utc>) -> Result<Vec<First>> {
     let rows = sqlx::query!(
         r#"with born as (select signed_up_at from organizations where id = $1 and signed_up_at > $2::timestamptz - interval '23 months')
            select name as "name!", greatest(at, signed_up_at) as "at!" from born cross join lateral (
@@ -80,18 +92,39 @@ async fn firsts(tx: &mut OrgTx, org: &Organization, now: DateTime<Utc>) -> Resul
     )
     .fetch_all(&mut **tx)
     .await?;
-    for row in rows {
-        let name =
-            events::check(&row.name, &events::Properties::new()).map_err(|why| Error::Conflict(why.to_string()))?;
-        let day = row.at.with_timezone(&org.zone).date_naive();
+    let known =
+        |name: &str| events::check(name, &events::Properties::new()).map_err(|why| Error::Conflict(why.to_string()));
+    rows.into_iter().map(|row| Ok(First { name: known(&row.name)?, at: row.at })).collect()
+}
+
+/// Makes the months that the firsts lie in, each in a transaction of its own: a new month waits for everybody who reads the
+/// table, so whoever makes one must not be a reader another maker waits for.
+async fn make_room(db: &Database, org: &Organization, firsts: &[First]) -> Result<()> {
+    let days: BTreeSet<NaiveDate> = firsts.iter().map(|first| day(org, first)).collect();
+    for day in days {
+        let mut tx = db.org(org.id).await?;
         tx.ensure_partitions("analytics_events", day, day).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+fn day(org: &Organization, first: &First) -> NaiveDate {
+    first.at.with_timezone(&org.zone).date_naive()
+}
+
+/// Notes the firsts, each once.
+async fn note(tx: &mut OrgTx, org: &Organization, firsts: &[First]) -> Result<()> {
+    for first in firsts {
         sqlx::query!(
-            "insert into analytics_events (org_id, day, id, at, name) values ($1, $2, $3, $4, $5)",
+            "insert into analytics_events (org_id, day, id, at, name)
+             select $1, $2::date, $3::uuid, $4::timestamptz, $5::text
+             where not exists (select from analytics_events e where e.org_id = $1 and e.name = $5 and e.user_id is null)",
             org.id.0,
-            day,
+            day(org, first),
             Uuid::now_v7(),
-            row.at,
-            name
+            first.at,
+            first.name
         )
         .execute(&mut **tx)
         .await?;

@@ -112,7 +112,9 @@ pub(super) fn mail(mails: Option<Mails>, now: DateTime<Utc>) -> Part {
     } else {
         Part::new(code, title, State::Fine, "Mails are delivered to the mail server.")
     };
-    let at = |at: Option<DateTime<Utc>>| at.map_or_else(|| "never".to_owned(), |at| at.format("%F %R UTC").to_string());
+    let at = |at: Option<DateTime<Utc>>| {
+        at.map_or_else(|| "never".to_owned(), |at| at.format("%-d %b %Y, %H:%M UTC").to_string())
+    };
     part.fact("Last delivery", at(mails.last_sent))
         .fact("Refused in 24 h", mails.failed)
         .fact("Not sent in 24 h, no server", mails.kept)

@@ -111,7 +111,7 @@ fn ran(entry: &night::Entry, late: &[Late], org: &Organization) -> String {
         || "never ran".to_owned(),
         |line| {
             let at = line.started_at.unwrap_or(line.asked_at).with_timezone(&org.zone);
-            format!("{}, {}", line.state.name(), at.format("%F %R"))
+            format!("{}, {}", line.state.name(), at.format("%-d %b, %H:%M"))
         },
     );
     let is_late = late.iter().any(|late| late.job == entry.job);

@@ -8,7 +8,6 @@ use super::{cache, jobs, log, privacy, quality, scores, targets, tokens, users, 
 use crate::caller::Caller;
 use crate::error::AppError;
 use crate::system;
-use crate::ui::Card;
 use crate::ui::frame::PageFrame;
 
 /// A part of `/admin`.
@@ -110,12 +109,11 @@ fn view(administrates: bool, org: &str) -> impl IntoView + use<> {
 }
 
 fn card(part: &Part) -> impl IntoView + use<> {
-    let (path, title, text) = (part.path, part.title, part.text);
     view! {
-        <Card id=format!("admin-{}", part.id) title>
-            <p>{text}</p>
-            <p><a class="button quiet" href=path>"Open: "{title}</a></p>
-        </Card>
+        <section class="card admin-part" id=format!("admin-{}", part.id)>
+            <h2><a href=part.path>{part.title}</a></h2>
+            <p class="lead">{part.text}</p>
+        </section>
     }
 }
 

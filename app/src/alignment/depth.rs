@@ -171,6 +171,7 @@ fn parts(shown: &Shown) -> impl IntoView + use<> {
         <Card id="days" title="What it is made of" lead=lead>
             <DataTable caption=caption columns rows/>
             <Pager label="Pages of days" page=turned older=older href=href anchor="#days"/>
+            <p class="alignment-more"><a href=super::files::link(kpi) download="">"All days as CSV"</a></p>
         </Card>
     }
 }
@@ -188,7 +189,7 @@ fn row(kpi: Kpi, value: &Value) -> Vec<AnyView> {
     }
 }
 
-fn capital(text: &str) -> String {
+pub(super) fn capital(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

@@ -5,6 +5,7 @@ pub(crate) mod alerts;
 pub(crate) mod api;
 mod cards;
 mod depth;
+pub(crate) mod files;
 mod health;
 mod how;
 mod page;

@@ -8,6 +8,7 @@ use muster::finance::{self, SITE_COLUMNS};
 use muster::metrics::Period;
 use muster::people::{Permission, Scope};
 
+use super::depth::capital;
 use crate::caller::Caller;
 use crate::error::AppError;
 use crate::ui::{Card, Column, DataTable, fmt};
@@ -48,12 +49,18 @@ pub(super) async fn card(
     }
 }
 
+/// How many of the sites are listed.
+fn first_of(n: usize) -> String {
+    let sites = fmt::count(n as i64, "site", "sites");
+    if n > MOST { format!("The first {MOST} of {sites}") } else { sites }
+}
+
 fn rates(kpi: Kpi, it: &Comparison, period: Period) -> AnyView {
     let (hits, of) = it.metric.counts();
     let columns = vec![
         Column::text("site", "Site"),
-        Column::number("hits", hits),
-        Column::number("cases", &format!("of {of}")),
+        Column::number("hits", &capital(hits)),
+        Column::number("cases", &format!("Of {of}")),
         Column::number("value", "Value"),
     ];
     let row = |name: AnyView, rate: muster::units::Rate| {
@@ -84,7 +91,7 @@ fn rates(kpi: Kpi, it: &Comparison, period: Period) -> AnyView {
         it.metric.code()
     );
     let lead = format!("{}, furthest from the target first.", fmt::period(period.first, period.last));
-    let caption = format!("The first {MOST} of {}", fmt::count(it.sites.len() as i64, "site", "sites"));
+    let caption = first_of(it.sites.len());
     view! {
         <Card id="sites" title="By site" lead=lead>
             <DataTable caption=caption columns rows/>
@@ -127,7 +134,7 @@ fn costs(it: &finance::Month, period: Period) -> AnyView {
     let href = format!("/financial?month={}#sites", period.last.format("%Y-%m"));
     view! {
         <Card id="sites" title="By site" lead=format!("{}, the most above its budget first.", fmt::period(period.first, period.last))>
-            <DataTable caption=format!("The first {MOST} of {}", fmt::count(n as i64, "site", "sites")) columns rows/>
+            <DataTable caption=first_of(n) columns rows/>
             <p class="alignment-more"><a href=href>"The month in money, with where it is heading"</a></p>
         </Card>
     }

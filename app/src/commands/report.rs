@@ -4,13 +4,14 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use clap::Subcommand;
 use muster::clock::Clock;
 use muster::database::OrgTx;
 use muster::metrics::dirty::last_complete_day;
 use muster::metrics::{Month, Quarter};
 use muster::people::{Organization, Scope, Sites, find_client, find_site, organization_by_slug};
+use muster::reports::operations::{self, Week};
 use muster::reports::{self, Document, client_monthly, quarterly};
 use muster::units::SiteId;
 use muster::{Error, Result};
@@ -72,18 +73,60 @@ pub enum Run {
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
     },
+    /// The operation's day as a PDF: shifts, no-shows, work in time, cost and revenue; of the last day also what is ahead.
+    ///
+    ///     muster report run operations-daily --org demo --out yesterday.pdf
+    ///     muster report run operations-daily --org demo --day 2026-10-31 --out halloween.pdf
+    ///
+    /// The numbers are those of /alignment/report/daily. People are never named.
+    #[command(verbatim_doc_comment)]
+    OperationsDaily {
+        /// Short name of the organization.
+        #[arg(long, value_name = "SLUG")]
+        org: String,
+        /// A day that is over, such as 2026-10-31; the last by default.
+        #[arg(long)]
+        day: Option<NaiveDate>,
+        /// Where to write it.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// The operation's week as a PDF: day by day and against the week before, sites that stand out, alerts and what to do.
+    ///
+    ///     muster report run operations-weekly --org demo --out week.pdf
+    ///     muster report run operations-weekly --org demo --week 2026-W44 --out week.pdf
+    ///
+    /// The numbers are those of /alignment/report/weekly. People are never named.
+    #[command(verbatim_doc_comment)]
+    OperationsWeekly {
+        /// Short name of the organization.
+        #[arg(long, value_name = "SLUG")]
+        org: String,
+        /// The week, such as 2026-W44; the last that is over by default.
+        #[arg(long)]
+        week: Option<Week>,
+        /// Where to write it.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
 }
 
 impl Run {
     fn org(&self) -> &str {
         match self {
-            Self::ExecutiveQuarterly { org, .. } | Self::ClientMonthly { org, .. } => org,
+            Self::ExecutiveQuarterly { org, .. }
+            | Self::ClientMonthly { org, .. }
+            | Self::OperationsDaily { org, .. }
+            | Self::OperationsWeekly { org, .. } => org,
         }
     }
 
     fn out(&self) -> &Path {
         match self {
-            Self::ExecutiveQuarterly { out, .. } | Self::ClientMonthly { out, .. } => out,
+            Self::ExecutiveQuarterly { out, .. }
+            | Self::ClientMonthly { out, .. }
+            | Self::OperationsDaily { out, .. }
+            | Self::OperationsWeekly { out, .. } => out,
         }
     }
 
@@ -102,6 +145,16 @@ impl Run {
                 let asked = (*month, site_of(tx, site.as_deref()).await?);
                 let it = client_monthly::monthly(tx, &scope, org, asked, last_complete).await?;
                 Ok(client_monthly::document(&it, now, org.zone))
+            }
+            Self::OperationsDaily { day, .. } => {
+                let day = day.unwrap_or(last_complete);
+                let it = operations::daily::daily(tx, &nobody_named(Sites::All), org, day, now).await?;
+                Ok(operations::daily::document(&it, now, org.zone))
+            }
+            Self::OperationsWeekly { week, .. } => {
+                let week = week.unwrap_or_else(|| Week::last_over(last_complete));
+                let it = operations::weekly::weekly(tx, &nobody_named(Sites::All), org, week, last_complete).await?;
+                Ok(operations::weekly::document(&it, now, org.zone))
             }
         }
     }

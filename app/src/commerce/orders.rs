@@ -120,7 +120,7 @@ fn stages(it: &Orders) -> impl IntoView + use<> {
         })
         .collect();
     view! {
-        <Card id="stages" title="How long stages take" lead="Of orders placed in the period that reached both ends of the stage. Each figure is right to a twelfth of itself.">
+        <Card id="stages" class="wide" title="How long stages take" lead="Of orders placed in the period that reached both ends of the stage. Each figure is right to a twelfth of itself.">
             <DataTable caption="How long stages take" columns rows hide_caption=true/>
         </Card>
     }

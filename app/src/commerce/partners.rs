@@ -48,8 +48,8 @@ fn view(asker: &Asker, it: &Partners, made_at: DateTime<Utc>) -> AnyView {
         view! {
             {tiles(asker, &it.total)}
             <div class="commerce-parts">
-                {called_out("top", "Surely above all together", "Completion is above that of all partners, even at the low end of what the sample allows.", &it.top, it)}
-                {called_out("low", "Surely below all together", "Completion is below that of all partners, even at the high end. Talk first: the orders they get may differ.", &it.low, it)}
+                {called_out("top", "Clearly above average", "Completion is above that of all partners, even at the low end of what the sample allows.", &it.top, it)}
+                {called_out("low", "Clearly below average", "Completion is below that of all partners, even at the high end. Talk first: the orders they get may differ.", &it.low, it)}
                 {list(asker, it)}
                 {stages(it)}
             </div>

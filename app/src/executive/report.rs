@@ -5,6 +5,7 @@ use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use leptos::prelude::*;
 use muster::metrics::Quarter;
+use muster::reports::schedules::Report;
 use muster::reports::{self, quarterly};
 use muster::units::SiteId;
 
@@ -12,6 +13,7 @@ use super::page::scope;
 use crate::caller::Caller;
 use crate::error::{AppError, wants_json};
 use crate::export::{Fields, dashed, pdf as file};
+use crate::reports::schedule_link;
 
 /// Where it is.
 pub(crate) const PATH: &str = "/executive/report.pdf";
@@ -65,6 +67,7 @@ pub(super) fn form(caller: &Caller) -> impl IntoView + use<> {
         <form method="get" action=PATH class="filter-form report-form" aria-label="Quarterly report">
             <label class="field">"Quarterly report"<select name="quarter">{options}</select></label>
             <button class="button quiet" type="submit">"Download PDF"</button>
+            {schedule_link(caller, Report::ExecutiveQuarterly)}
         </form>
     }
 }

@@ -7,12 +7,14 @@ use axum::routing::{MethodRouter, get};
 use leptos::prelude::*;
 use muster::exports::{self, Bom};
 use muster::finance::{PAY_COLUMNS, SHEETS, Wanted, sheets};
+use muster::reports::schedules::Report;
 
 use super::address;
 use super::look::{Look, Shown};
 use crate::caller::Caller;
 use crate::error::{AppError, wants_json};
 use crate::export::{FileKind, file};
+use crate::reports::schedule_link;
 use crate::server::App;
 
 const XLSX: &str = "/financial/export.xlsx";
@@ -35,13 +37,14 @@ pub(super) fn links(shown: &Shown) -> impl IntoView + use<> {
     let look = &shown.look;
     let book = address::link(XLSX, &address::common(&look.filter));
     let report = address::link(super::report::PATH, &address::common(&look.filter));
+    let scheduled = schedule_link(&look.caller, Report::FinancialMonthly);
     let named = if look.scope.names { "the payroll by name" } else { "the payroll by job role" };
     view! {
         <p class="financial-files">
             <a class="button" href=book download="">"All tables (XLSX)"</a>
-            " "
             <a class="button quiet" href=report download="">"This page as PDF"</a>
-            " Each site, kind and day of the month above, whole, with "{named}". Each file is written into the log."
+            {scheduled}
+            <span>"Each site, kind and day of the month above, whole, with "{named}". Each file is written into the log."</span>
         </p>
     }
 }

@@ -73,7 +73,7 @@ fn at_risk(board: &Board) -> AnyView {
 fn open_shift(board: &Board, shift: &BoardShift) -> impl IntoView + use<> {
     let Standing::Open(urgency) = shift.standing else { return ().into_any() };
     let class = if urgency <= Urgency::Now { "tag failed" } else { "tag warning" };
-    let asks = shift.skill.as_ref().map_or_else(String::new, |skill| format!(" · asks for {skill}"));
+    let asks = shift.skill.as_ref().map_or_else(String::new, |skill| format!(" It asks for {skill}."));
     let offers = match (shift.waiting, shift.declined) {
         (0, 0) => "Not offered to anybody yet.".to_owned(),
         (waiting, 0) => format!("{} without an answer.", fmt::count(waiting, "offer", "offers")),

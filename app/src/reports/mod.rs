@@ -41,6 +41,13 @@ fn scheduler() -> Result<Caller, AppError> {
     if Report::of(caller.user().role).next().is_some() { Ok(caller) } else { Err(AppError::Forbidden) }
 }
 
+/// The way to a schedule of a report, for those who may make one.
+pub(crate) fn schedule_link(caller: &Caller, report: Report) -> Option<impl IntoView + use<>> {
+    let href = format!("{PAGE}/new?report={}", report.code());
+    let may = report.may_be_scheduled_by(caller.user().role);
+    may.then(|| view! { <a href=href>"Have it sent by mail"</a> })
+}
+
 fn said(flash: Option<&Flash>) -> Option<impl IntoView + use<>> {
     let flash = flash.filter(|flash| flash.form == FORM)?;
     let (kind, message) = (if flash.done { NoticeKind::Done } else { NoticeKind::Failed }, flash.message.clone());

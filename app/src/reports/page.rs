@@ -87,7 +87,7 @@ fn scheduled(kept: &[(Kept, Option<Run>)]) -> impl IntoView + use<> {
         Column::text("report", "Report"),
         Column::text("when", "When"),
         Column::text("to", "To"),
-        Column::text("next", "Next"),
+        Column::short("next", "Next"),
         Column::text("last", "Last run"),
         Column::text("by", "Made by"),
     ];

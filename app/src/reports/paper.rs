@@ -57,7 +57,7 @@ fn points(it: Points) -> impl IntoView {
         view! { <EmptyState title=it.nothing/> }.into_any()
     } else {
         let points = it.points.into_iter().map(|point| view! { <li>{point}</li> }).collect_view();
-        view! { <ul>{points}</ul> }.into_any()
+        view! { <ul class="paper-points">{points}</ul> }.into_any()
     };
     view! { <section class="card"><h2>{it.title}</h2>{body}</section> }
 }

@@ -39,7 +39,7 @@ async fn load() -> Result<(Health, Vec<Busy>), AppError> {
 
 fn view(health: &Health, routes: Vec<Busy>) -> impl IntoView + use<> {
     let lead =
-        format!("Altogether {}. Asked at this moment; each part has two seconds to answer.", health.state.word());
+        format!("Altogether: {}. Asked at this moment; each part has two seconds to answer.", health.state.word());
     let (parts, busy) = (health.parts.iter().map(part).collect_view(), busy(routes));
     view! {
         <PageFrame title="System" lead=lead>

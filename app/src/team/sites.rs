@@ -135,7 +135,7 @@ fn view(list: List) -> impl IntoView {
     let body = if rows.is_empty() {
         view! {
             <EmptyState title="No site here">
-                <p>"You look after no site yet. An administrator can assign you one."</p>
+                <p>"Sites stand here once they are imported and yours to look after; an administrator sees to both."</p>
             </EmptyState>
         }
         .into_any()

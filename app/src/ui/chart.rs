@@ -85,8 +85,10 @@ mod server {
             };
             view! { {legend(&figure)} {shown} {numbers(&figure)} }.into_any()
         };
+        // "Orders orders" says nothing twice.
+        let unit = Some(figure.unit.name().to_owned()).filter(|unit| !names(&figure.title, unit));
         let title = view! {
-            {figure.title.clone()} <span class="figure-unit">{figure.unit.name().to_owned()}</span>
+            {figure.title.clone()} {unit.map(|unit| view! { <span class="figure-unit">{unit}</span> })}
         };
         let title = if alone {
             view! { <h2 class="figure-title" id=heading.clone()>{title}</h2> }.into_any()
@@ -103,6 +105,11 @@ mod server {
                 {body}
             </figure>
         }
+    }
+
+    /// Whether a title has the unit among its words.
+    fn names(title: &str, unit: &str) -> bool {
+        title.split(|c: char| !c.is_alphanumeric()).any(|word| word.eq_ignore_ascii_case(unit))
     }
 
     fn kind(figure: &Figure) -> &'static str {

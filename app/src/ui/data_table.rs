@@ -13,19 +13,35 @@ pub struct Column {
     pub numeric: bool,
     /// Whether the table can be sorted by it.
     pub sortable: bool,
+    /// Dates and other short words, which never wrap.
+    pub short: bool,
 }
 
 impl Column {
     /// A column of text that does not sort.
     #[must_use]
     pub fn text(key: &'static str, title: &str) -> Self {
-        Self { key, title: title.into(), numeric: false, sortable: false }
+        Self { key, title: title.into(), numeric: false, sortable: false, short: false }
     }
 
     /// A column of numbers that does not sort.
     #[must_use]
     pub fn number(key: &'static str, title: &str) -> Self {
         Self { numeric: true, ..Self::text(key, title) }
+    }
+
+    /// A column of dates or other short words that stay on one line, and does not sort.
+    #[must_use]
+    pub fn short(key: &'static str, title: &str) -> Self {
+        Self { short: true, ..Self::text(key, title) }
+    }
+
+    fn class(&self) -> &'static str {
+        match (self.numeric, self.short) {
+            (true, _) => "num",
+            (false, true) => "short",
+            (false, false) => "",
+        }
     }
 
     /// The same, but sortable.
@@ -72,7 +88,7 @@ pub fn DataTable(
 }
 
 fn head(column: &Column, sort: Option<&Sort>, href: &str) -> AnyView {
-    let class = if column.numeric { "num" } else { "" };
+    let class = column.class();
     let title = column.title.clone();
     if !column.sortable {
         return view! { <th scope="col" class=class>{title}</th> }.into_any();
@@ -100,7 +116,7 @@ fn row(columns: &[Column], cells: Vec<AnyView>) -> impl IntoView + use<> {
         .zip(columns)
         .enumerate()
         .map(|(nth, (cell, column))| {
-            let class = if column.numeric { "num" } else { "" };
+            let class = column.class();
             if nth == 0 {
                 view! { <th scope="row" class=class>{cell}</th> }.into_any()
             } else {

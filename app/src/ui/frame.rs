@@ -8,6 +8,7 @@ use crate::api::DOCS;
 use crate::caller::Caller;
 use crate::privacy::PAGE as PRIVACY;
 use crate::reports::PAGE as REPORTS;
+use crate::sessions::PAGE as SESSIONS;
 
 /// A page: its title as the one `h1`, around it what every page has.
 #[component]
@@ -110,6 +111,7 @@ fn account(caller: &Caller) -> impl IntoView + use<> {
                         <button class="button quiet">"Use this theme"</button>
                     </form>
                     <p><a href=REPORTS>"Reports"</a></p>
+                    <p><a href=SESSIONS>"Where you are signed in"</a></p>
                     <p><a href=PRIVACY>"Your data"</a></p>
                     <p><a href=DOCS>"API"</a></p>
                 </div>

@@ -33,6 +33,8 @@ const TABLE: &[(&str, &str)] = &[
     ("/fn/open_notification", ALL),
     ("/fn/read_notifications", ALL),
     ("/fn/mute_notifications", ALL),
+    ("/sessions", ALL),
+    ("/fn/end_sessions", ALL),
     ("/privacy", ALL),
     ("/privacy/data.json", ALL),
     ("/privacy/data.csv", ALL),
@@ -171,6 +173,7 @@ const TABLE: &[(&str, &str)] = &[
     ("/alignment/alerts", "executive admin platform"),
     ("/alignment/quality/{check}", "executive admin platform"),
     ("/alignment/quality.csv", "executive admin platform"),
+    ("/alignment/values.csv", "executive admin platform"),
     // Executives get past the gate; the handler lets only those act who may change something.
     ("/fn/acknowledge_alert", "executive admin platform"),
     ("/fn/mute_alert", "executive admin platform"),
@@ -294,6 +297,8 @@ fn expect_let_in(path: &str, who: &str, answer: &Answer) {
         // Without a month it says how to ask.
         "/client/report.pdf" => status == StatusCode::BAD_REQUEST && answer.body.contains("?month="),
         "/alignment/quality.csv" => status == StatusCode::OK,
+        // Without a KPI it says how to ask.
+        "/alignment/values.csv" => status == StatusCode::BAD_REQUEST && answer.body.contains("?kpi="),
         _ if path.contains("/export.") => status == StatusCode::OK,
         _ if path.contains('.') || path.contains("{*file}") => status == StatusCode::NOT_FOUND,
         _ => status == StatusCode::OK && answer.body.contains("<h1"),

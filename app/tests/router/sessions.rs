@@ -140,3 +140,49 @@ async fn the_theme_is_remembered_and_there_before_the_first_paint() {
     assert!(!answer.status.is_server_error() || answer.status.is_redirection(), "{}", answer.status);
     assert!(visitor.get("/me").await.body.contains("data-theme=\"dark\""));
 }
+
+#[tokio::test]
+async fn one_sees_where_one_is_signed_in_and_ends_the_others() {
+    let house = house().await;
+    let mut here = house.signed_in("worker@test").await;
+    let (mut phone, mut library) = (house.signed_in("worker@test").await, house.signed_in("worker@test").await);
+    let iphone =
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605 Version/17.0 Mobile/15E Safari/604.1";
+    let form = format!("email=worker@test&password={PASSWORD}");
+    phone.post_from("/sign-in", &form, &[("origin", "https://muster.test"), ("user-agent", iphone)]).await;
+
+    let page = here.get("/sessions").await.body;
+    assert!(page.contains("3 sessions") && page.contains("Safari on a phone"), "{page}");
+    assert!(page.contains("192.0.2.0/24") && !page.contains("192.0.2.1"), "the network, never the address: {page}");
+    assert_eq!(page.matches("this one").count(), 1);
+    let (_, cookie) = here.cookie.as_deref().and_then(|cookie| cookie.split_once('=')).expect("a cookie");
+    assert!(!page.contains(cookie), "a page is no key");
+
+    let of_the_phone: String = sqlx::query_scalar("select id from sessions where agent = 'Safari on a phone'")
+        .fetch_one(&mut house.db.owner().await)
+        .await
+        .unwrap();
+    let answer = here.post("/fn/end_sessions", &format!("session={of_the_phone}")).await;
+    assert_eq!((answer.status, answer.header("location")), (StatusCode::SEE_OTHER, "/sessions"));
+    assert_eq!(phone.get("/me").await.status, StatusCode::SEE_OTHER, "it is signed out");
+    assert_eq!(library.get("/me").await.status, StatusCode::OK, "and nobody else is");
+
+    here.post("/fn/end_sessions", "").await;
+    assert_eq!(library.get("/me").await.status, StatusCode::SEE_OTHER);
+    let page = here.get("/sessions").await.body;
+    assert!(page.contains("1 session") && page.contains("Signed out: 1 other session"), "{page}");
+}
+
+#[tokio::test]
+async fn nobody_ends_the_session_of_somebody_else() {
+    let house = house().await;
+    house.add(Role::Finance).await;
+    let mut own = house.signed_in("worker@test").await;
+    let of_mine: String =
+        sqlx::query_scalar("select id from sessions").fetch_one(&mut house.db.owner().await).await.unwrap();
+    let mut other = house.signed_in("finance@test").await;
+    other.post("/fn/end_sessions", &format!("session={of_mine}")).await;
+    other.post("/fn/end_sessions", "").await;
+    assert_eq!(own.get("/me").await.status, StatusCode::OK);
+    assert!(!other.get("/sessions").await.body.contains(&of_mine));
+}

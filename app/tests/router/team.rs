@@ -225,5 +225,5 @@ async fn who_has_one_site_goes_straight_to_it() {
     assert_eq!(answer.status, StatusCode::FOUND);
     assert_eq!(answer.header("location"), format!("{}?to=2026-03-20", team(house.home())));
     let mut nobody = supervisor_of(&house, "new", Vec::new()).await;
-    says(&open(&mut nobody, "/team").await, "You look after no site yet");
+    says(&open(&mut nobody, "/team").await, "Sites stand here once they are imported");
 }

@@ -9,6 +9,7 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
+use super::health;
 use super::reading::{Kind, Reading, over_budget};
 use super::state::{Level, Limits};
 use crate::Result;
@@ -25,6 +26,8 @@ use crate::queue;
 
 /// Days within which a KPI must have had a value for its silence to be news.
 const KPI_DAYS: u64 = 90;
+/// Jobs of which a check of its own tells more: a scheduled report.
+const TOLD_BY_ANOTHER: [&str; 1] = ["report"];
 /// A job that was given up is told of for so many days.
 const JOBS_DAYS: i64 = 7;
 /// A certification that ends before a shift so soon is critical, in days.
@@ -75,6 +78,7 @@ pub fn checks() -> Vec<Check> {
         Check::new(Kind::ShiftsAtRisk, shifts_at_risk),
         Check::new(Kind::Certifications, certifications),
         Check::new(Kind::Budget, budget),
+        Check::new(Kind::CustomerHealth, customer_health),
         Check::new(Kind::DataQuality, data_quality),
         Check::new(Kind::Job, jobs),
     ]
@@ -176,6 +180,12 @@ async fn budget(db: Database, org: Organization, now: DateTime<Utc>) -> Result<V
     Ok(chance.map(|chance| over_budget(&today.format("%Y-%m").to_string(), &title, Some(chance))).into_iter().collect())
 }
 
+/// The health of each client.
+async fn customer_health(db: Database, org: Organization, now: DateTime<Utc>) -> Result<Vec<Reading>> {
+    let mut tx = db.org(org.id).await?;
+    health::readings(&mut tx, &everything(), last_complete_day(org.zone, now)).await
+}
+
 /// The score of the data and each of its checks, as the latest run found them.
 async fn data_quality(db: Database, org: Organization, _: DateTime<Utc>) -> Result<Vec<Reading>> {
     let mut tx = db.org(org.id).await?;
@@ -186,7 +196,7 @@ async fn data_quality(db: Database, org: Organization, _: DateTime<Utc>) -> Resu
 async fn jobs(db: Database, org: Organization, now: DateTime<Utc>) -> Result<Vec<Reading>> {
     let mut tx = db.global().await?;
     let failed = queue::given_up(&mut tx, org.id, now - Duration::days(JOBS_DAYS)).await?;
-    let readings = failed.into_iter().map(|it| {
+    let readings = failed.into_iter().filter(|it| !TOLD_BY_ANOTHER.contains(&it.job.as_str())).map(|it| {
         let times = if it.times == 1 { "once".to_owned() } else { format!("{} times", it.times) };
         Reading::plain(Kind::Job, &it.job, &format!("A job was given up: {}", it.job), Level::Warning)
             .counting(it.times)

@@ -1,5 +1,5 @@
-//! What is off course, who has been told, and is it over? KPIs, shifts at risk, certifications, the budget, the data, jobs
-//! and the checks themselves are read every six hours; what changed goes out in one mail per recipient, and by webhook.
+//! What is off course, who has been told, and is it over? KPIs, shifts at risk, certifications, the budget, the
+//! clients' health, the data, jobs, reports and the checks themselves are read every six hours; what changed goes out in one mail per recipient, and by webhook.
 
 mod reading;
 pub mod state;
@@ -8,6 +8,8 @@ pub mod state;
 mod act;
 #[cfg(feature = "server")]
 mod checks;
+#[cfg(feature = "server")]
+mod health;
 #[cfg(feature = "server")]
 mod letters;
 #[cfg(feature = "server")]

@@ -13,18 +13,31 @@ pub enum Kind {
     Certifications,
     /// A month that will cost more than its budget.
     Budget,
+    /// A client whose health is low or falls.
+    CustomerHealth,
     /// The score of the data, or of one check of it.
     DataQuality,
     /// A job that was given up.
     Job,
+    /// A scheduled report that does not go out.
+    Report,
     /// A check that could not be made.
     Check,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 7] =
-        [Self::Kpi, Self::ShiftsAtRisk, Self::Certifications, Self::Budget, Self::DataQuality, Self::Job, Self::Check];
+    pub const ALL: [Self; 9] = [
+        Self::Kpi,
+        Self::ShiftsAtRisk,
+        Self::Certifications,
+        Self::Budget,
+        Self::CustomerHealth,
+        Self::DataQuality,
+        Self::Job,
+        Self::Report,
+        Self::Check,
+    ];
 
     /// As it is stored.
     #[must_use]
@@ -34,8 +47,10 @@ impl Kind {
             Self::ShiftsAtRisk => "shifts-at-risk",
             Self::Certifications => "certifications",
             Self::Budget => "budget",
+            Self::CustomerHealth => "customer-health",
             Self::DataQuality => "data-quality",
             Self::Job => "job",
+            Self::Report => "report",
             Self::Check => "check",
         }
     }
@@ -48,8 +63,10 @@ impl Kind {
             Self::ShiftsAtRisk => "Shifts at risk",
             Self::Certifications => "Certifications",
             Self::Budget => "Budget",
+            Self::CustomerHealth => "Customer health",
             Self::DataQuality => "Data quality",
             Self::Job => "Jobs",
+            Self::Report => "Reports",
             Self::Check => "Checks",
         }
     }

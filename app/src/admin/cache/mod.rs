@@ -84,6 +84,19 @@ fn view(caller: &Caller, flash: Option<Flash>) -> impl IntoView + use<> {
     }
 }
 
+/// What a page calls a kind of answer.
+fn title(what: &str) -> String {
+    match what {
+        "financial" => "Financial: the month".into(),
+        "financial-today" => "Financial: today so far".into(),
+        "alignment-live" => "Operational alignment: right now".into(),
+        "placements" | "revenue" | "orders" | "partners" | "customers" => {
+            format!("Financial: {what}")
+        }
+        other => other.replace('-', " "),
+    }
+}
+
 fn table(caller: &Caller, kinds: &[(&'static str, Kind)]) -> impl IntoView + use<> {
     let (zone, now) = (caller.user().org.zone, caller.now());
     let columns = vec![
@@ -101,7 +114,7 @@ fn table(caller: &Caller, kinds: &[(&'static str, Kind)]) -> impl IntoView + use
                 |at| view! { <Ago at=at.with_timezone(&zone).fixed_offset() now/> }.into_any(),
             );
             vec![
-                (*what).into_any(),
+                title(what).into_any(),
                 kind.entries.to_string().into_any(),
                 kind.asked.hits.to_string().into_any(),
                 kind.asked.misses.to_string().into_any(),

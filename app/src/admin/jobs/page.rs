@@ -107,9 +107,9 @@ fn timetable(board: &Board) -> impl IntoView + use<> {
     let columns = vec![
         Column::text("job", "Job"),
         Column::text("when", "When"),
-        Column::text("next", "Next"),
-        Column::text("last", "Last"),
-        Column::text("took", "Took"),
+        Column::short("next", "Next"),
+        Column::short("last", "Last"),
+        Column::number("took", "Took"),
         Column::text("outcome", "Outcome"),
         Column::text("run", "By hand"),
     ];
@@ -152,7 +152,7 @@ fn open(board: &Board) -> impl IntoView + use<> {
         Column::text("asked", "Asked for"),
         Column::text("progress", "Progress"),
         Column::number("tries", "Tries"),
-        Column::text("next", "Next try"),
+        Column::short("next", "Next try"),
         Column::text("error", "Last error"),
         Column::text("retry", "By hand"),
     ];
@@ -202,9 +202,9 @@ fn waiting(board: &Board, line: &Line) -> Vec<AnyView> {
 fn past(board: &Board) -> impl IntoView + use<> {
     let columns = vec![
         Column::text("job", "Job"),
-        Column::text("for", "For"),
-        Column::text("began", "Began"),
-        Column::text("took", "Took"),
+        Column::short("for", "For"),
+        Column::short("began", "Began"),
+        Column::number("took", "Took"),
         Column::number("rows", "Rows written"),
         Column::number("tries", "Tries"),
         Column::text("asked", "Asked for"),
@@ -215,7 +215,7 @@ fn past(board: &Board) -> impl IntoView + use<> {
         .map(|line| {
             vec![
                 title(&line.job).into_any(),
-                line.slot.map_or_else(|| "no date".into(), fmt::day_and_year).into_any(),
+                line.slot.map_or_else(|| "–".into(), fmt::day_and_year).into_any(),
                 line.started_at.map_or_else(|| "–".into(), |at| moment(board, at)).into_any(),
                 took(line).unwrap_or_else(|| "–".into()).into_any(),
                 line.rows.map_or_else(|| "–".into(), |rows| fmt::number(rows as f64, 0)).into_any(),

@@ -183,11 +183,14 @@ fn holding(it: &Shown) -> impl IntoView + use<> {
             view! { <strong>{plain(it.now.of(*component))}</strong> }.into_any(),
         ]);
         for part in component.parts() {
-            rows.push(vec![part.label().into_any(), plain(it.now.within(*part)).into_any()]);
+            rows.push(vec![
+                view! { <span class="admin-within">{part.label()}</span> }.into_any(),
+                plain(it.now.within(*part)).into_any(),
+            ]);
         }
     }
     let caption = format!("Weights that held on {}", fmt::day_and_year(it.last));
-    view! { <Card id="holding" title="What holds"><DataTable caption columns rows/></Card> }
+    view! { <Card id="holding" class="admin-holding" title="What holds"><DataTable caption columns rows/></Card> }
 }
 
 fn history(it: &Shown) -> impl IntoView + use<> {

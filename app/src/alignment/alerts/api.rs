@@ -55,9 +55,9 @@ pub(crate) struct AlertsAnswer {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct AlertAnswer {
     id: uuid::Uuid,
-    /// `kpi`, `shifts-at-risk`, `certifications`, `budget`, `data-quality`, `job` or `check`.
+    /// `kpi`, `shifts-at-risk`, `certifications`, `budget`, `customer-health`, `data-quality`, `job`, `report` or `check`.
     kind: &'static str,
-    /// Which of its kind: the code of a KPI, the id of a site.
+    /// Which of its kind: the code of a KPI, the id of a site or of a client.
     key: String,
     title: String,
     detail: String,

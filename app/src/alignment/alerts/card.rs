@@ -27,7 +27,7 @@ fn view(caller: &Caller, alerts: &[Alert], flash: Option<&Flash>) -> impl IntoVi
     let list = if alerts.is_empty() {
         view! {
             <EmptyState title="Nothing is off course">
-                <p>"KPIs, shifts at risk, certifications, budgets, the data and the jobs are looked at every six hours. What is off course stands here until it is over."</p>
+                <p>"KPIs, shifts at risk, certifications, budgets, clients, the data and the jobs are looked at every six hours. What is off course stands here until it is over."</p>
             </EmptyState>
         }
         .into_any()

@@ -63,8 +63,8 @@ fn table(caller: &Caller, listed: &Listed) -> AnyView {
         Column::text("title", "What"),
         Column::text("severity", "How grave"),
         Column::text("detail", "Latest reading"),
-        Column::text("opened", "Opened"),
-        Column::text("over", "Over"),
+        Column::short("opened", "Opened"),
+        Column::short("over", "Over"),
         Column::text("seen", "Acknowledged"),
     ];
     let rows = listed.alerts.iter().map(|alert| row(caller, alert)).collect();
