@@ -100,12 +100,13 @@ fn view(caller: &Caller, sessions: &[Own], flash: Option<&Flash>) -> impl IntoVi
             </form>
         }
     });
+    let title = fmt::count(sessions.len() as i64, "session", "sessions");
     let lead = "A session ends twelve hours after it was used last, and after seven days in any case.";
     view! {
         <PageFrame title="Where you are signed in" lead="End what you do not know, and then ask your administrator for a new password.">
             {said}
             <div class="stack">
-                <Card id="sessions" title=fmt::count(sessions.len() as i64, "session", "sessions") lead>
+                <Card id="sessions" title lead>
                     {body}
                     {others}
                 </Card>
