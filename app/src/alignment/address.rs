@@ -3,7 +3,7 @@
 use leptos_router::params::ParamsMap;
 use muster::alignment::{By, Kpi};
 
-use crate::api::TWICE;
+use crate::address::once;
 use crate::error::AppError;
 
 /// The page.
@@ -19,14 +19,6 @@ pub(super) struct Order {
 /// The address of a KPI in depth.
 pub(crate) fn of(kpi: Kpi) -> String {
     format!("{PATH}/{}", kpi.code())
-}
-
-fn once(query: &ParamsMap, field: &str) -> Result<Option<String>, AppError> {
-    match query.get_all(field).unwrap_or_default().as_slice() {
-        [] => Ok(None),
-        [value] => Ok(Some(value.trim().to_owned()).filter(|value| !value.is_empty())),
-        _ => Err(AppError::Invalid(TWICE.into())),
-    }
 }
 
 /// The order asked for; without one that of the catalogue.

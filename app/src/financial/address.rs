@@ -3,7 +3,8 @@
 use leptos_router::params::ParamsMap;
 use muster::finance::Filter;
 
-use crate::api::TWICE;
+use crate::address::given;
+pub(super) use crate::address::{Fields, link, once, open_link, with};
 use crate::error::AppError;
 
 /// The month.
@@ -13,9 +14,6 @@ pub(super) const PAYROLL: &str = "/financial/payroll";
 
 /// Jobs and placements.
 pub(super) const PLACEMENTS: &str = "/financial/placements";
-
-/// The fields of an address.
-pub(super) type Fields = Vec<(&'static str, String)>;
 
 /// The fields of a file's address.
 pub(super) fn fields(query: &str) -> Result<ParamsMap, AppError> {
@@ -31,15 +29,6 @@ pub(super) fn table(query: &ParamsMap, tables: &[&'static str]) -> Result<&'stat
     known.ok_or_else(|| AppError::Invalid(format!("Name one table: {}.", tables.join(", "))))
 }
 
-/// The value of a field; `None` where it is empty.
-pub(super) fn once(query: &ParamsMap, field: &str) -> Result<Option<String>, AppError> {
-    match query.get_all(field).unwrap_or_default().as_slice() {
-        [] => Ok(None),
-        [value] => Ok(Some(value.clone()).filter(|value| !value.trim().is_empty())),
-        _ => Err(AppError::Invalid(TWICE.into())),
-    }
-}
-
 /// The filter of an address.
 pub(super) fn filter(query: &ParamsMap) -> Result<Filter, AppError> {
     let once = |field| once(query, field);
@@ -51,10 +40,6 @@ pub(super) fn filter(query: &ParamsMap) -> Result<Filter, AppError> {
         page: once("page")?,
         q: once("q")?,
     })
-}
-
-fn given<const N: usize>(fields: [(&'static str, &Option<String>); N]) -> Fields {
-    fields.into_iter().filter_map(|(name, value)| Some((name, value.clone()?))).collect()
 }
 
 /// Month and site: what all pages have in common.
@@ -70,26 +55,4 @@ pub(super) fn found(filter: &Filter) -> Fields {
 /// Everything but the page.
 pub(super) fn ordered(filter: &Filter) -> Fields {
     found(filter).into_iter().chain(given([("sort", &filter.sort), ("order", &filter.order)])).collect()
-}
-
-/// The fields with another value for one.
-pub(super) fn with(mut fields: Fields, name: &'static str, value: &str) -> Fields {
-    fields.retain(|(field, _)| *field != name);
-    fields.push((name, value.to_owned()));
-    fields
-}
-
-/// `path?a=1&b=2`; without fields the path alone.
-pub(super) fn link(path: &str, fields: &Fields) -> String {
-    match serde_urlencoded::to_string(fields) {
-        Ok(query) if !query.is_empty() => format!("{path}?{query}"),
-        _ => path.to_owned(),
-    }
-}
-
-/// The same, ready for another field.
-pub(super) fn open_link(path: &str, fields: &Fields) -> String {
-    let link = link(path, fields);
-    let more = if link.contains('?') { '&' } else { '?' };
-    format!("{link}{more}")
 }

@@ -3,7 +3,7 @@
 use leptos_router::params::ParamsMap;
 use muster::units::{ShiftId, SiteId};
 
-use crate::api::TWICE;
+use crate::address::once;
 use crate::error::AppError;
 use crate::ui::page_of;
 
@@ -59,12 +59,7 @@ pub(super) struct Asked {
 
 impl Asked {
     pub(super) fn of(query: &ParamsMap) -> Result<Self, AppError> {
-        let once = |field| match query.get_all(field).unwrap_or_default().as_slice() {
-            [] => Ok(None),
-            [value] if value.trim().is_empty() => Ok(None),
-            [value] => Ok(Some(value.clone())),
-            _ => Err(AppError::Invalid(TWICE.into())),
-        };
+        let once = |field| once(query, field);
         let invalid = |what: &str| AppError::Invalid(format!("The address names a {what} that cannot be one."));
         let site = once("site")?.map(|text| text.parse().map_err(|_| invalid("site"))).transpose()?;
         let offer = once("offer")?.map(|text| text.parse().map_err(|_| invalid("shift"))).transpose()?;

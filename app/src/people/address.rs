@@ -3,19 +3,12 @@
 use leptos_router::params::ParamsMap;
 use muster::workforce::Filter;
 
-use crate::api::TWICE;
+pub(super) use crate::address::{Fields, link, with};
+use crate::address::{given, once};
 use crate::error::AppError;
 
 /// The page.
 pub(super) const PATH: &str = "/people";
-
-fn once(query: &ParamsMap, field: &str) -> Result<Option<String>, AppError> {
-    match query.get_all(field).unwrap_or_default().as_slice() {
-        [] => Ok(None),
-        [value] => Ok(Some(value.clone()).filter(|value| !value.trim().is_empty())),
-        _ => Err(AppError::Invalid(TWICE.into())),
-    }
-}
 
 pub(super) fn filter(query: &ParamsMap) -> Result<Filter, AppError> {
     let once = |field| once(query, field);
@@ -34,8 +27,6 @@ pub(super) fn filter(query: &ParamsMap) -> Result<Filter, AppError> {
         list: once("list")?,
     })
 }
-
-pub(super) type Fields = Vec<(&'static str, String)>;
 
 /// What the page is about, without orders and pages.
 pub(super) fn of_filter(filter: &Filter) -> Fields {
@@ -56,28 +47,7 @@ pub(super) fn of_order(filter: &Filter) -> Fields {
     of_filter(filter).into_iter().chain(order).collect()
 }
 
-fn given<const N: usize>(fields: [(&'static str, &Option<String>); N]) -> Fields {
-    fields.into_iter().filter_map(|(name, value)| Some((name, value.clone()?))).collect()
-}
-
-/// The fields with another value for one.
-pub(super) fn with(mut fields: Fields, name: &'static str, value: &str) -> Fields {
-    fields.retain(|(field, _)| *field != name);
-    fields.push((name, value.to_owned()));
-    fields
-}
-
-/// `path?a=1&b=2`; without fields the path alone.
-pub(super) fn link(path: &str, fields: &Fields) -> String {
-    match serde_urlencoded::to_string(fields) {
-        Ok(query) if !query.is_empty() => format!("{path}?{query}"),
-        _ => path.to_owned(),
-    }
-}
-
-/// The same, ready for another field.
+/// The page, ready for another field.
 pub(super) fn open_link(fields: &Fields) -> String {
-    let link = link(PATH, fields);
-    let more = if link.contains('?') { '&' } else { '?' };
-    format!("{link}{more}")
+    crate::address::open_link(PATH, fields)
 }

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::paper::Paper;
 use super::{PAGE, said};
-use crate::api::TWICE;
+use crate::address::once;
 use crate::caller::Caller;
 use crate::error::AppError;
 use crate::flash::Flash;
@@ -91,15 +91,6 @@ pub fn WeeklyReportPage() -> impl IntoView {
     let query = use_query_map().get_untracked();
     let page = Suspend::new(async move { shown(load_week(&query).await) });
     view! { <Suspense>{page}</Suspense> }
-}
-
-fn once(query: &ParamsMap, field: &str) -> Result<Option<String>, AppError> {
-    match query.get_all(field).unwrap_or_default().as_slice() {
-        [] => Ok(None),
-        [value] if value.is_empty() => Ok(None),
-        [value] => Ok(Some(value.clone())),
-        _ => Err(AppError::Invalid(TWICE.into())),
-    }
 }
 
 async fn load_day(query: &ParamsMap) -> Result<Shown, AppError> {

@@ -4,17 +4,9 @@ use leptos_router::params::ParamsMap;
 use muster::me::Filter;
 use muster::team::RosterFilter;
 
-use crate::api::TWICE;
+use crate::address::given;
+pub(super) use crate::address::{link, once, open_link};
 use crate::error::AppError;
-
-/// One field of the address.
-pub(super) fn once(query: &ParamsMap, field: &str) -> Result<Option<String>, AppError> {
-    match query.get_all(field).unwrap_or_default().as_slice() {
-        [] => Ok(None),
-        [value] => Ok(Some(value.clone())),
-        _ => Err(AppError::Invalid(TWICE.into())),
-    }
-}
 
 /// The period.
 pub(super) fn filter(query: &ParamsMap) -> Result<Filter, AppError> {
@@ -47,26 +39,4 @@ pub(super) fn of_roster(roster: &RosterFilter) -> Vec<(&'static str, String)> {
 /// The order that was asked for.
 pub(super) fn of_order(roster: &RosterFilter) -> Vec<(&'static str, String)> {
     given([("sort", &roster.sort), ("order", &roster.order)])
-}
-
-fn given<const N: usize>(fields: [(&'static str, &Option<String>); N]) -> Vec<(&'static str, String)> {
-    fields
-        .into_iter()
-        .filter_map(|(name, value)| Some((name, value.clone().filter(|value| !value.trim().is_empty())?)))
-        .collect()
-}
-
-/// `path?a=1&b=2`; without fields the path alone.
-pub(super) fn link(path: &str, fields: &[(&'static str, String)]) -> String {
-    match serde_urlencoded::to_string(fields) {
-        Ok(query) if !query.is_empty() => format!("{path}?{query}"),
-        _ => path.to_owned(),
-    }
-}
-
-/// The same, ready for another field.
-pub(super) fn open_link(path: &str, fields: &[(&'static str, String)]) -> String {
-    let link = link(path, fields);
-    let more = if link.contains('?') { '&' } else { '?' };
-    format!("{link}{more}")
 }

@@ -4,20 +4,11 @@ use chrono::{Datelike, Days, NaiveDate};
 use leptos_router::params::ParamsMap;
 use muster::units::{ShiftId, SiteId};
 
-use crate::api::TWICE;
+pub(super) use crate::address::once;
 use crate::error::AppError;
 
 /// How many weeks can be chosen, this one among them.
 pub(super) const WEEKS: u64 = 9;
-
-pub(super) fn once(query: &ParamsMap, field: &'static str) -> Result<Option<String>, AppError> {
-    match query.get_all(field).unwrap_or_default().as_slice() {
-        [] => Ok(None),
-        [value] if value.trim().is_empty() => Ok(None),
-        [value] => Ok(Some(value.clone())),
-        _ => Err(AppError::Invalid(TWICE.into())),
-    }
-}
 
 /// `2026-W48`: the ISO week that begins on this Monday.
 pub(super) fn week_word(first: NaiveDate) -> String {
