@@ -2,8 +2,8 @@
 
 use uuid::Uuid;
 
+use super::course::{self, Begun, Got};
 use super::make::{File, Wanted, made};
-use super::runs::{self, Begun, Got};
 use super::{Format, JOB, Report, Rhythm};
 use crate::database::{Database, OrgTx};
 use crate::mail::{Attachment, Letter, send};
@@ -25,7 +25,7 @@ pub fn hands(hands: Hands, db: &Database) -> Hands {
 async fn deliver(db: &Database, held: &Held) -> Result<u64> {
     let run = held.payload["run"].as_str().and_then(|id| id.parse().ok()).ok_or(Error::NotFound("run"))?;
     let mut tx = db.org(held.org).await?;
-    let begun = runs::started(&mut tx, run, held.attempt, held.now).await?;
+    let begun = course::started(&mut tx, run, held.attempt, held.now).await?;
     tx.commit().await?;
     let Some(begun) = begun else { return Ok(0) };
     let outcome = go_out(db, held, run, &begun).await;
@@ -33,7 +33,7 @@ async fn deliver(db: &Database, held: &Held) -> Result<u64> {
         && !matches!(cause, Error::Conflict(_))
     {
         let mut tx = db.org(held.org).await?;
-        runs::stumbled(&mut tx, run, &cause.to_string()).await?;
+        course::stumbled(&mut tx, run, &cause.to_string()).await?;
         tx.commit().await?;
     }
     outcome
@@ -77,7 +77,7 @@ async fn go_out(db: &Database, held: &Held, run: Uuid, begun: &Begun) -> Result<
         sent += u64::from(hand_over(&mut tx, run, *user, it, held).await?);
     }
     let nobody = going.is_some().then_some("Nobody was there to get it.").filter(|_| letters.is_empty());
-    runs::finished(&mut tx, run, note.or(nobody), held.now).await?;
+    course::finished(&mut tx, run, note.or(nobody), held.now).await?;
     held.end_with(&mut tx, sent).await?;
     tx.commit().await?;
     Ok(sent)
@@ -97,7 +97,7 @@ async fn hand_over(tx: &mut OrgTx, run: Uuid, user: UserId, it: &For, held: &Hel
         },
     };
     let sent = got.mail.is_some();
-    runs::delivered(tx, run, user, got).await?;
+    course::delivered(tx, run, user, got).await?;
     Ok(sent)
 }
 

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::read::one;
-use super::{Report, Schedule, runs};
+use super::{Report, Schedule, course};
 use crate::database::OrgTx;
 use crate::people::{Role, User, audit};
 use crate::units::UserId;
@@ -146,10 +146,10 @@ pub async fn send_now(tx: &mut OrgTx, id: Uuid, by: &User, now: DateTime<Utc>) -
     sqlx::query!("select id from report_schedules where org_id = $1 and id = $2 for update", org, id)
         .fetch_one(&mut **tx)
         .await?;
-    if runs::waits(tx, id).await? {
+    if course::waits(tx, id).await? {
         return Err(Error::Conflict("It is being sent already; see what became of it below.".into()));
     }
-    let run = runs::begin(tx, id, None, Some(by.id), now).await?.ok_or(Error::NotFound("schedule"))?;
+    let run = course::begin(tx, id, None, Some(by.id), now).await?.ok_or(Error::NotFound("schedule"))?;
     audit::record(tx, by.id, "sent a report", RECORD, Some(id), Some(json!({ "run": run })), now).await?;
     Ok(run)
 }

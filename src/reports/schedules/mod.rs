@@ -6,7 +6,9 @@
 //! - [`runs`] and [`run`] tell what became of it, [`own_files`] and [`file`] are the recipient's.
 //! - [`failing`] is what an alert may rest on.
 
+mod course;
 mod deliver;
+mod files;
 mod keep;
 mod make;
 mod plan;
@@ -14,18 +16,21 @@ mod read;
 mod report;
 mod rhythm;
 mod runs;
+mod tell;
 
 use chrono::NaiveTime;
 use chrono_tz::Tz;
 use uuid::Uuid;
 
+pub use course::{DAYS_KEPT, forget_old};
 pub use deliver::hands;
+pub use files::{OwnFile, file, own_files};
 pub use keep::{change, create, delete, send_now, set_active, users_by_email};
 pub use plan::{plan, usual};
 pub use read::{Kept, list, of_usual, one};
 pub use report::{Format, Report};
 pub use rhythm::{Rhythm, weekday};
-pub use runs::{DAYS_KEPT, Delivery, Failing, OwnFile, Run, RunState, failing, file, forget_old, own_files, run, runs};
+pub use runs::{Delivery, Failing, Run, RunState, failing, run, runs};
 
 use crate::people::Role;
 use crate::units::{SiteId, UserId};

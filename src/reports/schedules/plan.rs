@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc, Weekday};
 use uuid::Uuid;
 
 use super::read::of_usual;
-use super::{Report, Rhythm, USUAL_AT, runs};
+use super::{Report, Rhythm, USUAL_AT, course, tell};
 use crate::Result;
 use crate::clock::zone;
 use crate::database::{Database, OrgTx};
@@ -45,8 +45,8 @@ pub async fn plan(db: &Database, now: DateTime<Utc>) -> Result<u64> {
         put += plan_of(&mut tx, now).await?;
         tx.commit().await?;
         let mut tx = db.org(org.id).await?;
-        runs::tell_given_up(&mut tx, now).await?;
-        runs::tell_undelivered(&mut tx, now).await?;
+        tell::given_up(&mut tx, now).await?;
+        tell::undelivered(&mut tx, now).await?;
         tx.commit().await?;
     }
     Ok(put)
@@ -67,7 +67,7 @@ async fn plan_of(tx: &mut OrgTx, now: DateTime<Utc>) -> Result<u64> {
     for schedule in due {
         let next = Rhythm::of(&schedule.rhythm, schedule.day)?.next(zone(&schedule.time_zone)?, schedule.at, now);
         let slot = schedule.next_run_at;
-        put += u64::from(runs::begin(tx, schedule.id, Some(slot), None, now).await?.is_some());
+        put += u64::from(course::begin(tx, schedule.id, Some(slot), None, now).await?.is_some());
         sqlx::query!(
             "update report_schedules set last_run_at = $3, next_run_at = $4 where org_id = $1 and id = $2",
             org.0,

@@ -1,21 +1,11 @@
-//! What became of it: each run with its mails, the files of a recipient, and who is told when something does not go out.
+//! What became of a report: its runs, each with its mails.
 
-use chrono::{DateTime, Duration, Utc};
-use serde_json::json;
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{JOB, PAGE};
 use crate::database::OrgTx;
-use crate::mail::{Attachment, Letter, send};
-use crate::notifications::{Kind, notify_once};
-use crate::queue::{Order, enqueue};
 use crate::units::UserId;
 use crate::{Error, Result};
-
-/// How often a run is tried: over about four minutes; the numbers of a morning are no use in the afternoon.
-const TRIES: i32 = 6;
-/// Days a run is kept.
-pub const DAYS_KEPT: i64 = 365;
 
 /// How a run stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,23 +92,6 @@ pub struct Delivery {
     pub refused: Option<String>,
 }
 
-/// A file that a recipient can download.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OwnFile {
-    /// Of which run.
-    pub run: Uuid,
-    /// The schedule's name.
-    pub name: String,
-    /// What it is about.
-    pub period: Option<String>,
-    /// When it was made.
-    pub at: DateTime<Utc>,
-    /// Its name.
-    pub file: String,
-    /// How large it is, in bytes.
-    pub bytes: i64,
-}
-
 /// A schedule whose latest run was given up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failing {
@@ -130,51 +103,6 @@ pub struct Failing {
     pub since: DateTime<Utc>,
     /// What it failed of.
     pub error: String,
-}
-
-/// Writes a run down and puts its job into the queue. `None`: its slot was planned before.
-pub(super) async fn begin(
-    tx: &mut OrgTx,
-    schedule: Uuid,
-    slot: Option<DateTime<Utc>>,
-    by: Option<UserId>,
-    now: DateTime<Utc>,
-) -> Result<Option<Uuid>> {
-    let (org, run) = (tx.org(), Uuid::now_v7());
-    let key = match slot {
-        Some(slot) => format!("{schedule} {}", slot.format("%Y-%m-%dT%H:%MZ")),
-        None => format!("{schedule} by hand {run}"),
-    };
-    let mut order = Order::new(JOB).keyed(key).tried(TRIES).with(json!({ "schedule": schedule, "run": run }));
-    if let Some(by) = by {
-        order = order.by(by);
-    }
-    let Some(job) = enqueue(tx, org, order, now).await? else { return Ok(None) };
-    sqlx::query!(
-        "insert into report_runs (org_id, id, schedule_id, job_id, slot, asked_by, asked_at) values ($1, $2, $3, $4, $5, $6, $7)",
-        org.0,
-        run,
-        schedule,
-        job.0,
-        slot,
-        by.map(|user| user.0),
-        now
-    )
-    .execute(&mut **tx)
-    .await?;
-    Ok(Some(run))
-}
-
-/// Whether a run that was asked for by hand has not ended.
-pub(super) async fn waits(tx: &mut OrgTx, schedule: Uuid) -> Result<bool> {
-    let org = tx.org().0;
-    Ok(sqlx::query_scalar!(
-        r#"select exists (select from report_runs where org_id = $1 and schedule_id = $2 and slot is null and state in ('waiting', 'running')) as "waits!""#,
-        org,
-        schedule
-    )
-    .fetch_one(&mut **tx)
-    .await?)
 }
 
 struct Row {
@@ -279,49 +207,6 @@ pub async fn run(tx: &mut OrgTx, id: Uuid) -> Result<Run> {
     read(tx, None, Some(id), None, 1).await?.pop().ok_or(Error::NotFound("run"))
 }
 
-/// The latest files that a user was sent and that are still kept, newest first.
-///
-/// # Errors
-/// [`Error::Database`].
-pub async fn own_files(tx: &mut OrgTx, user: UserId, limit: i64) -> Result<Vec<OwnFile>> {
-    let org = tx.org().0;
-    Ok(sqlx::query_as!(
-        OwnFile,
-        r#"select d.run_id as run, s.name, d.period, m.asked_at as at, m.attachment_name as "file!", coalesce(d.bytes, 0) as "bytes!"
-           from report_deliveries d
-           join report_runs r on r.org_id = $1 and r.id = d.run_id
-           join report_schedules s on s.org_id = $1 and s.id = r.schedule_id
-           join mails m on m.org_id = $1 and m.id = d.mail_id
-           where d.org_id = $1 and d.user_id = $2 and m.attachment_name is not null
-           order by d.run_id desc limit $3"#,
-        org,
-        user.0,
-        limit
-    )
-    .fetch_all(&mut **tx)
-    .await?)
-}
-
-/// The file that a run made for a user: nobody else's can be had, as it holds what that user may see.
-///
-/// # Errors
-/// [`Error::NotFound`] where there is none, or none any more; [`Error::Database`].
-pub async fn file(tx: &mut OrgTx, user: UserId, run: Uuid) -> Result<Attachment> {
-    let org = tx.org().0;
-    let row = sqlx::query!(
-        r#"select m.attachment as "content!", m.attachment_name as "name!", m.attachment_type as "media_type!"
-           from report_deliveries d join mails m on m.org_id = $1 and m.id = d.mail_id
-           where d.org_id = $1 and d.user_id = $2 and d.run_id = $3 and m.attachment is not null"#,
-        org,
-        user.0,
-        run
-    )
-    .fetch_optional(&mut **tx)
-    .await?;
-    let row = row.ok_or(Error::NotFound("file"))?;
-    Ok(Attachment { name: row.name, media_type: row.media_type, content: row.content })
-}
-
 /// The schedules that go out and whose latest run was given up: something to be alarmed about.
 ///
 /// # Errors
@@ -341,193 +226,4 @@ pub async fn failing(tx: &mut OrgTx) -> Result<Vec<Failing>> {
     )
     .fetch_all(&mut **tx)
     .await?)
-}
-
-/// Closes runs whose job the queue has given up, by failing or by dying, and tells whose they are: once, in the app and by
-/// mail.
-pub(super) async fn tell_given_up(tx: &mut OrgTx, now: DateTime<Utc>) -> Result<u64> {
-    let org = tx.org().0;
-    let lost = sqlx::query!(
-        r#"update report_runs r set state = 'failed', finished_at = $2, error = coalesce(j.error, r.error), attempts = j.attempts
-           from job_runs j, report_schedules s
-           where r.org_id = $1 and r.state in ('waiting', 'running') and j.id = r.job_id and j.state = 'failed'
-             and s.org_id = $1 and s.id = r.schedule_id
-           returning r.id, r.error, s.id as schedule, s.name, s.created_by"#,
-        org,
-        now
-    )
-    .fetch_all(&mut **tx)
-    .await?;
-    for run in &lost {
-        let error = run.error.as_deref().unwrap_or("without a word");
-        let text = format!("The report ‘{}’ could not be made: {error}", run.name);
-        let body = format!(
-            "The report '{}' could not be made. It was tried {TRIES} times, and failed of this:\n\n{error}\n\nNothing was sent. \
-             In Muster, under Reports, its runs are listed, and it can be sent once the cause is mended.\n",
-            run.name
-        );
-        let link = format!("{PAGE}/{}", run.schedule);
-        let key = format!("report failed {}", run.id);
-        for owner in owners(tx, run.created_by).await? {
-            notify_once(tx, &[owner], Kind::Report, &key, (&text, &link), now).await?;
-            let letter = Letter {
-                to: owner,
-                key: Some(key.clone()),
-                subject: format!("Not sent: {}", run.name),
-                body: body.clone(),
-                attachment: None,
-            };
-            send(tx, &letter, now).await?;
-        }
-    }
-    Ok(lost.len() as u64)
-}
-
-/// Whose a schedule is: who made it, or the admins where nobody did.
-async fn owners(tx: &mut OrgTx, created_by: Option<Uuid>) -> Result<Vec<UserId>> {
-    let org = tx.org().0;
-    let users = sqlx::query_scalar!(
-        "select id from users where org_id = $1 and status = 'active' and case when $2::uuid is null then role = 'admin' else id = $2 end",
-        org,
-        created_by
-    )
-    .fetch_all(&mut **tx)
-    .await?;
-    Ok(users.into_iter().map(UserId).collect())
-}
-
-/// Tells recipients of files that stayed here because there is no mail server, and the owner of mails that the mail server
-/// refused; each once.
-pub(super) async fn tell_undelivered(tx: &mut OrgTx, now: DateTime<Utc>) -> Result<u64> {
-    let org = tx.org().0;
-    let settled = sqlx::query!(
-        r#"update report_deliveries d set told = true from mails m, report_runs r, report_schedules s
-           where d.org_id = $1 and not d.told and m.org_id = $1 and m.id = d.mail_id and m.state <> 'waiting'
-             and r.org_id = $1 and r.id = d.run_id and s.org_id = $1 and s.id = r.schedule_id
-           returning d.run_id, d.user_id, d.period, m.state, m.address, m.outcome, s.id as schedule, s.name, s.created_by"#,
-        org
-    )
-    .fetch_all(&mut **tx)
-    .await?;
-    let mut told = 0;
-    for it in settled {
-        let period = it.period.map(|period| format!(", {period},")).unwrap_or_default();
-        if it.state == "kept" {
-            let text = format!("The report ‘{}’{period} waits here for you: there is no mail server.", it.name);
-            let key = format!("report {}", it.run_id);
-            told += notify_once(tx, &[UserId(it.user_id)], Kind::Report, &key, (&text, PAGE), now).await?;
-        } else if it.state == "failed" {
-            let words = it.outcome.unwrap_or_default();
-            let text = format!("The mail with the report ‘{}’{period} to {} was refused: {words}", it.name, it.address);
-            let (key, link) =
-                (format!("report refused {} {}", it.run_id, it.user_id), format!("{PAGE}/{}", it.schedule));
-            let owners = owners(tx, it.created_by).await?;
-            told += notify_once(tx, &owners, Kind::Report, &key, (&text, &link), now).await?;
-        }
-    }
-    Ok(told)
-}
-
-/// What a run needs to know before it begins.
-#[derive(Debug)]
-pub(super) struct Begun {
-    pub schedule: Uuid,
-    pub slot: Option<DateTime<Utc>>,
-    pub asked_at: DateTime<Utc>,
-}
-
-/// A try begins. `None`: it is over already.
-pub(super) async fn started(tx: &mut OrgTx, id: Uuid, attempt: i32, now: DateTime<Utc>) -> Result<Option<Begun>> {
-    let org = tx.org().0;
-    Ok(sqlx::query_as!(
-        Begun,
-        "update report_runs set state = 'running', started_at = $3, finished_at = null, attempts = $4
-         where org_id = $1 and id = $2 and state <> 'done' returning schedule_id as schedule, slot, asked_at",
-        org,
-        id,
-        now,
-        attempt
-    )
-    .fetch_optional(&mut **tx)
-    .await?)
-}
-
-/// This try failed; whether it was the last the queue knows.
-pub(super) async fn stumbled(tx: &mut OrgTx, id: Uuid, error: &str) -> Result<()> {
-    let org = tx.org().0;
-    sqlx::query!(
-        "update report_runs set state = 'waiting', error = $3 where org_id = $1 and id = $2 and state = 'running'",
-        org,
-        id,
-        error
-    )
-    .execute(&mut **tx)
-    .await?;
-    Ok(())
-}
-
-/// It is over.
-pub(super) async fn finished(tx: &mut OrgTx, id: Uuid, note: Option<&str>, now: DateTime<Utc>) -> Result<()> {
-    let org = tx.org().0;
-    sqlx::query!(
-        "update report_runs set state = 'done', finished_at = $3, note = $4, error = null where org_id = $1 and id = $2",
-        org,
-        id,
-        now,
-        note
-    )
-    .execute(&mut **tx)
-    .await?;
-    Ok(())
-}
-
-/// What a recipient got: the mail and what is in it, or why there is none.
-#[derive(Debug, Default)]
-pub(super) struct Got<'a> {
-    pub mail: Option<Uuid>,
-    pub period: Option<&'a str>,
-    pub bytes: Option<usize>,
-    pub refused: Option<&'a str>,
-}
-
-pub(super) async fn delivered(tx: &mut OrgTx, run: Uuid, user: UserId, got: Got<'_>) -> Result<()> {
-    let org = tx.org().0;
-    sqlx::query!(
-        "insert into report_deliveries (org_id, run_id, user_id, mail_id, period, bytes, refused, told) values ($1, $2, $3, $4, $5, $6, $7, $8)",
-        org,
-        run,
-        user.0,
-        got.mail,
-        got.period,
-        got.bytes.and_then(|bytes| i64::try_from(bytes).ok()),
-        got.refused,
-        got.mail.is_none()
-    )
-    .execute(&mut **tx)
-    .await?;
-    Ok(())
-}
-
-/// Forgets runs that were over long ago.
-///
-/// # Errors
-/// [`Error::Database`].
-pub async fn forget_old(tx: &mut OrgTx, now: DateTime<Utc>) -> Result<u64> {
-    let (org, before) = (tx.org().0, now - Duration::days(DAYS_KEPT));
-    sqlx::query!(
-        "delete from report_deliveries d using report_runs r
-         where d.org_id = $1 and r.org_id = $1 and r.id = d.run_id and r.state in ('done', 'failed') and r.asked_at < $2",
-        org,
-        before
-    )
-    .execute(&mut **tx)
-    .await?;
-    let forgotten = sqlx::query!(
-        "delete from report_runs where org_id = $1 and state in ('done', 'failed') and asked_at < $2",
-        org,
-        before
-    )
-    .execute(&mut **tx)
-    .await?;
-    Ok(forgotten.rows_affected())
 }
