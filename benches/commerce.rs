@@ -91,7 +91,7 @@ async fn main() {
     import(&db, org, &simulation, now).await;
     let yesterday = today - Days::new(1);
     let began = Instant::now();
-    let rows = commerce::rebuild(&db, org, yesterday, |_| {}).await.expect("the night");
+    let rows = commerce::rebuild(&db, org, yesterday, |_, _| {}).await.expect("the night");
     println!("everything: {rows} rows in {:.2} s", began.elapsed().as_secs_f64());
     let mut owner = db.owner().await;
     sqlx::query("analyze").execute(&mut owner).await.expect("statistics");
@@ -100,7 +100,7 @@ async fn main() {
         commerce::mark_days(&mut tx, Period { first: yesterday, last: yesterday }).await.expect("a mark");
         tx.commit().await.expect("a commit");
         let began = Instant::now();
-        let rows = commerce::rebuild(&db, org, yesterday, |_| {}).await.expect("the night");
+        let rows = commerce::rebuild(&db, org, yesterday, |_, _| {}).await.expect("the night");
         println!("one day, {attempt}: {rows} rows in {:.3} s", began.elapsed().as_secs_f64());
     }
     let month = asked(today, 30, None);

@@ -45,7 +45,7 @@ async fn all_good(world: &World, table: Table, file: impl Into<Vec<u8>>) {
 }
 
 async fn night(world: &World, last: &str) {
-    commerce::rebuild(world.db(), world.organization(), date(last), |_| {}).await.expect("the night");
+    commerce::rebuild(world.db(), world.organization(), date(last), |_, _| {}).await.expect("the night");
 }
 
 fn asked(from: &str, to: &str) -> Asked {
@@ -136,6 +136,103 @@ async fn orders_partners_and_customers_of_that_month() {
     assert_eq!((of("Thabo").spent, of("Naledi").spent), (exact("200"), exact("20")));
     assert_eq!(of("Zola").gap_days, Some(exact("3.0")));
     assert_eq!(customers.total.new_customers, 2);
+}
+
+#[tokio::test]
+async fn customers_of_one_partner_are_new_or_returning() {
+    let db = database().await;
+    let world = org(&db).await;
+    march(&world).await;
+    night(&world, "2026-04-09").await;
+    let whole = asked("2026-03-01", "2026-03-31");
+    let all = revenue(&world, whole.clone()).await;
+    let mut sum = (0, 0);
+    for partner in &all.partners {
+        let it = revenue(&world, Asked { partner: Some(partner.id), ..whole.clone() }).await;
+        if partner.name == "Spotless" {
+            // A is not the first order of CU1, B is that of CU2.
+            assert_eq!((it.total.new_customers, it.total.returning_customers), (1, 1));
+        }
+        sum = (sum.0 + it.total.new_customers, sum.1 + it.total.returning_customers);
+    }
+    assert_eq!(sum, (2, 3), "F came without a partner");
+}
+
+#[tokio::test]
+async fn a_source_that_is_corrected_counts_without_an_order() {
+    let db = database().await;
+    let world = org(&db).await;
+    march(&world).await;
+    night(&world, "2026-04-09").await;
+    let sources = async || {
+        let it = commerce::customers(&mut world.tx().await, asked("2026-03-01", "2026-03-31")).await.unwrap();
+        it.sources
+    };
+    assert_eq!(sources().await.iter().map(|(_, n)| n).sum::<i64>(), 2);
+    all_good(&world, Table::Customers, "ref,source\nCU2,radio\n").await;
+    night(&world, "2026-04-10").await;
+    let found = sources().await;
+    assert!(found.contains(&(Some("radio".into()), 1)), "{found:?}");
+    assert_eq!(found.iter().map(|(_, n)| n).sum::<i64>(), 2);
+}
+
+#[tokio::test]
+async fn a_long_period_reads_the_same_from_months_as_from_days() {
+    let db = database().await;
+    let world = org(&db).await;
+    for table in FACTS {
+        all_good(&world, table, csv(&simulated(), table)).await;
+    }
+    let told = std::sync::Mutex::new(Vec::new());
+    let tell = |done, of| told.lock().unwrap().push((done, of));
+    commerce::rebuild(world.db(), world.organization(), date("2026-04-09"), tell).await.unwrap();
+    let told = told.into_inner().unwrap();
+    assert!(
+        told.len() > 2 && told.is_sorted() && told[0].0 == 0 && told.iter().all(|it| it.1 == told[0].1),
+        "{told:?}"
+    );
+    assert_eq!(told.last().map(|(done, of)| done == of), Some(true), "{told:?}");
+    let partner = revenue(&world, asked("2026-03-01", "2026-03-31")).await.partners[0].id;
+    let look = async || {
+        let mut pages = Vec::new();
+        for from in ["2023-04-10", "2025-06-01", "2026-02-03"] {
+            for partner in [None, Some(partner)] {
+                let asked = Asked { partner, ..asked(from, "2026-04-09") };
+                let mut tx = world.tx().await;
+                let revenue = commerce::revenue(&mut tx, asked.clone()).await.unwrap();
+                assert_eq!(revenue.proof.difference(), Decimal::ZERO);
+                let orders = commerce::orders(&mut tx, asked.clone()).await.unwrap();
+                pages.push((revenue, orders, commerce::partners(&mut tx, asked).await.unwrap()));
+            }
+        }
+        pages
+    };
+    let from_months = look().await;
+    assert!(from_months[0].0.total.orders > 60 && from_months[1].1.stages[0].1.n() > 0);
+    let mut tx = world.tx().await;
+    let gone = sqlx::query("delete from revenue_months").execute(&mut *tx).await.unwrap().rows_affected();
+    assert!(gone > 5, "only {gone} months: this tests little");
+    tx.commit().await.unwrap();
+    assert!(look().await == from_months);
+}
+
+#[tokio::test]
+async fn payments_far_from_their_orders_are_in_the_proof() {
+    let db = database().await;
+    let world = org(&db).await;
+    march(&world).await;
+    // A is of 2 March, G of the end of the month; both are paid so late that no usual payment is.
+    let late = "ref,order_ref,method,amount,paid_at\n8,A,card,1,2026-07-01 09:00\n9,G,card,2,2026-05-15 09:00\n";
+    all_good(&world, Table::Payments, late).await;
+    night(&world, "2026-08-09").await;
+    for (from, to) in [
+        ("2026-03-01", "2026-03-31"),
+        ("2026-05-01", "2026-05-31"),
+        ("2026-03-15", "2026-07-15"),
+        ("2026-01-01", "2026-06-30"),
+    ] {
+        assert_eq!(revenue(&world, asked(from, to)).await.proof.difference(), Decimal::ZERO, "{from} to {to}");
+    }
 }
 
 #[tokio::test]
@@ -254,6 +351,11 @@ async fn everything(world: &World) -> Vec<String> {
         "partner_performance_metrics",
         "customer_analytics",
         "customer_segments",
+        "customer_days",
+        "newcomer_sources",
+        "revenue_months",
+        "category_months",
+        "partner_months",
     ] {
         let sql = format!("select '{table} ' || to_jsonb(t)::text from {table} t order by 1");
         all.extend(

@@ -193,7 +193,7 @@ async fn customers(world: &World) {
         let summary = load(world.db(), world.organization(), source, now(world)).await.unwrap();
         assert_eq!(summary.rejected, 0, "{table}: {:?}", summary.reasons);
     }
-    muster::commerce::rebuild(world.db(), world.organization(), date(LAST), |_| {}).await.unwrap();
+    muster::commerce::rebuild(world.db(), world.organization(), date(LAST), |_, _| {}).await.unwrap();
 }
 
 #[tokio::test]

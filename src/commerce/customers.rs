@@ -155,8 +155,7 @@ pub struct Customers {
 /// # Errors
 /// [`crate::Error::Database`].
 pub async fn customers(tx: &mut OrgTx, asked: Asked) -> Result<Customers> {
-    let both = Period { first: asked.before.first, last: asked.period.last };
-    let days = days(tx, both, None).await?;
+    let days = days(tx, &Asked { partner: None, ..asked.clone() }).await?;
     let (earlier, these): (Vec<_>, Vec<_>) = days.into_iter().partition(|(day, _)| *day < asked.period.first);
     let grain = Grain::of(asked.period);
     let (as_of, segments) = segments(tx).await?;
@@ -207,8 +206,8 @@ async fn segments(tx: &mut OrgTx) -> Result<(Option<NaiveDate>, Vec<Share>)> {
 async fn sources(tx: &mut OrgTx, period: Period) -> Result<Vec<(Option<String>, i64)>> {
     let org = tx.org().0;
     let rows = sqlx::query!(
-        r#"select c.source, count(*) as "n!" from customer_analytics a join customers c on c.org_id = a.org_id and c.id = a.customer_id
-           where a.org_id = $1 and a.first_order_day between $2 and $3 group by c.source order by 2 desc, 1"#,
+        r#"select nullif(source, '') as source, sum(customers) as "n!" from newcomer_sources
+           where org_id = $1 and day between $2 and $3 group by newcomer_sources.source order by 2 desc, 1"#,
         org,
         period.first,
         period.last
@@ -262,7 +261,9 @@ async fn top(tx: &mut OrgTx, page: usize) -> Result<Vec<Customer>> {
         r#"select c.ref as reference, c.name, a.segment, a.orders, a.completed, a.paid - a.refunded as "spent!", a.lifetime_value as value,
                   a.first_order_day as first_order, a.last_order_day as last_order, a.median_gap_days as gap_days,
                   k.name as "category?", a.favourite_method as method, a.churn_risk as risk
-           from (select * from customer_analytics where org_id = $1 order by lifetime_value desc, customer_id limit $2 offset $3) a
+           from (select customer_id from customer_analytics where org_id = $1
+                 order by lifetime_value desc, customer_id limit $2 offset $3) i
+           join customer_analytics a on a.org_id = $1 and a.customer_id = i.customer_id
            join customers c on c.org_id = $1 and c.id = a.customer_id
            left join service_categories k on k.org_id = $1 and k.id = a.favourite_category
            order by a.lifetime_value desc, a.customer_id"#,

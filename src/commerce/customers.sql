@@ -1,49 +1,38 @@
--- What the marked customers ordered and paid so far. A gap is the days between two days with orders. `offset 0` keeps the
--- joins lookups: a day's customers are few, and scans of all orders and payments would cost more than they do.
+-- What the marked customers ordered and paid so far, out of their days. A gap is the days between two days with orders.
+-- `offset 0` keeps the join a lookup: a day's customers are few, and a scan of everybody's days would cost more than they do.
 create temp table _customers on commit drop as
 with theirs as (
-    select o.customer_id, o.day, o.id, o.category_id, o.amount - o.discount as value, o.completed_at, o.cancelled_at, o.rejected_at
+    select c.*
     from dirty_customers d
-    cross join lateral (select * from orders o where o.org_id = '{org}' and o.customer_id = d.customer_id offset 0) o
+    cross join lateral (select * from customer_days c where c.org_id = '{org}' and c.customer_id = d.customer_id offset 0) c
     where d.org_id = '{org}'
-), sums as (
-    select customer_id, count(*) as orders, count(completed_at) as completed, count(cancelled_at) as cancelled, count(rejected_at) as rejected,
-           coalesce(sum(value) filter (where num_nonnulls(cancelled_at, rejected_at) = 0), 0) as booked,
-           min(day) as first_order_day, max(day) as last_order_day
-    from theirs group by customer_id
+), placed as (
+    select customer_id, day, day - lag(day) over (partition by customer_id order by day) as gap,
+           sum(completed) over (partition by customer_id order by day desc) as completed_since
+    from theirs
 ), gaps as (
-    select customer_id, percentile_cont(0.5) within group (order by gap)::numeric(8,1) as median_gap_days
-    from (select customer_id, day - lag(day) over (partition by customer_id order by day) as gap
-          from (select distinct customer_id, day from theirs) days) g
-    where gap is not null group by customer_id
+    select customer_id, (percentile_cont(0.5) within group (order by gap))::numeric(8,1) as median_gap_days,
+           max(day) filter (where completed_since >= 3) as third, max(day) filter (where completed_since >= 5) as fifth
+    from placed group by customer_id
 ), liked as (
     select distinct on (customer_id) customer_id, category_id from (
-        select customer_id, category_id, count(*) as n, max(day) as last from theirs where category_id is not null group by customer_id, category_id
+        select t.customer_id, c.category_id, count(*) as n, max(t.day) as last
+        from theirs t cross join lateral unnest(t.categories) c (category_id)
+        group by t.customer_id, c.category_id
     ) c order by customer_id, n desc, last desc, category_id
-), paid as (
-    select t.customer_id, m.method, sum(m.amount) as amount, count(*) as n
-    from theirs t
-    cross join lateral (select * from payments m where m.org_id = '{org}' and m.order_day = t.day and m.order_id = t.id offset 0) m
-    group by t.customer_id, m.method
-), methods as (
-    select distinct on (customer_id) customer_id, method, sum(amount) over (partition by customer_id) as amount
-    from paid order by customer_id, n desc, method
-), back as (
-    select t.customer_id, sum(m.amount) as amount
-    from theirs t
-    cross join lateral (select * from refunds m where m.org_id = '{org}' and m.order_day = t.day and m.order_id = t.id offset 0) m
-    group by t.customer_id
-), rated as (
-    select t.customer_id, sum(m.rating) as rating_sum, count(*) as rating_count
-    from theirs t
-    cross join lateral (select * from order_ratings m where m.org_id = '{org}' and m.order_day = t.day and m.order_id = t.id offset 0) m
-    group by t.customer_id
+), sums as (
+    select customer_id, sum(orders) as orders, sum(completed) as completed, sum(cancelled) as cancelled, sum(rejected) as rejected,
+           sum(booked) as booked, sum(paid) as paid, sum(refunded) as refunded, min(day) as first_order_day, max(day) as last_order_day,
+           sum(cash_count) as cash, sum(card_count) as card, sum(wallet_count) as wallet, sum(online_count) as online,
+           sum(rating_sum) as rating_sum, sum(rating_count) as rating_count
+    from theirs group by customer_id
 )
-select s.*, g.median_gap_days, l.category_id as favourite_category, m.method as favourite_method, coalesce(m.amount, 0) as paid,
-       coalesce(b.amount, 0) as refunded, coalesce(r.rating_sum, 0) as rating_sum, coalesce(r.rating_count, 0) as rating_count
+select s.customer_id, s.orders, s.completed, s.cancelled, s.rejected, s.booked, s.paid, s.refunded, s.first_order_day, s.last_order_day,
+       s.rating_sum, s.rating_count, g.median_gap_days, g.third as third_latest_completed, g.fifth as fifth_latest_completed,
+       l.category_id as favourite_category,
+       -- Of methods used as often, the first by name.
+       case greatest(s.card, s.cash, s.online, s.wallet) when 0 then null when s.card then 'card' when s.cash then 'cash'
+            when s.online then 'online' else 'wallet' end as favourite_method
 from sums s
 left join gaps g on g.customer_id = s.customer_id
 left join liked l on l.customer_id = s.customer_id
-left join methods m on m.customer_id = s.customer_id
-left join back b on b.customer_id = s.customer_id
-left join rated r on r.customer_id = s.customer_id

@@ -19,6 +19,8 @@ mod orders;
 #[cfg(feature = "server")]
 mod partners;
 #[cfg(feature = "server")]
+mod pieces;
+#[cfg(feature = "server")]
 mod proof;
 #[cfg(feature = "server")]
 mod rebuild;

@@ -5,12 +5,12 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::filter::{Asked, Grain};
+use super::pieces::Pieces;
 use super::revenue::{Named, Standing, days, partners, parts, standing};
-use super::steps::Counts;
+use super::steps::{Counts, STEPS};
 use super::sums::{Stretch, Sums};
 use crate::Result;
 use crate::database::OrgTx;
-use crate::metrics::Period;
 
 /// The stages of an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -49,9 +49,10 @@ impl Stage {
 pub struct Week(pub [[i64; 24]; 7]);
 
 impl Week {
+    /// Adds the hours of a day, or those of the weeks of a month.
     fn add(&mut self, day: NaiveDate, hours: &[i32]) {
-        let row = &mut self.0[day.weekday().num_days_from_monday() as usize];
-        for (sum, n) in row.iter_mut().zip(hours) {
+        let row = if hours.len() > 24 { 0 } else { day.weekday().num_days_from_monday() as usize };
+        for (sum, n) in self.0[row..].iter_mut().flatten().zip(hours) {
             *sum += i64::from(*n);
         }
     }
@@ -98,86 +99,113 @@ pub struct Orders {
 /// [`crate::Error::NotFound`] for a partner that is none of the organization, [`crate::Error::Database`].
 pub async fn orders(tx: &mut OrgTx, asked: Asked) -> Result<Orders> {
     let partners = partners(tx, asked.partner).await?;
-    let both = Period { first: asked.before.first, last: asked.period.last };
-    let days = days(tx, both, asked.partner).await?;
+    let days = days(tx, &asked).await?;
     let (earlier, these): (Vec<_>, Vec<_>) = days.into_iter().partition(|(day, _)| *day < asked.period.first);
     let grain = Grain::of(asked.period);
-    let (week, stages) = match asked.partner {
-        None => of_all(tx, asked.period).await?,
-        Some(partner) => of_partner(tx, asked.period, partner).await?,
-    };
+    let pieces = Pieces::find(tx, &[asked.period]).await?;
+    let mut counted = Counted::default();
+    match asked.partner {
+        None => of_all(tx, &pieces, &mut counted).await?,
+        Some(partner) => of_partner(tx, &pieces, partner, &mut counted).await?,
+    }
+    in_months(tx, &pieces, asked.partner, &mut counted).await?;
     Ok(Orders {
         grain,
         parts: parts(asked.period, grain, &these),
         total: these.into_iter().map(|(_, sums)| sums).sum(),
         before: earlier.into_iter().map(|(_, sums)| sums).sum(),
-        week,
-        stages,
+        week: counted.week,
+        stages: Stage::ALL.into_iter().zip(counted.stages).collect(),
         partners,
         standing: standing(tx).await?,
         asked,
     })
 }
 
-async fn of_all(tx: &mut OrgTx, period: Period) -> Result<(Week, Vec<(Stage, Counts)>)> {
-    let org = tx.org().0;
-    let rows = sqlx::query!(
-        "select day, placed_by_hour, accept_steps, pick_up_steps, process_steps, deliver_steps, total_steps
-         from daily_revenue_summaries where org_id = $1 and day between $2 and $3",
-        org,
-        period.first,
-        period.last
-    )
-    .fetch_all(&mut **tx)
-    .await?;
-    let mut week = Week::default();
-    let mut stages = Stage::ALL.map(|stage| (stage, Counts::default()));
-    for row in rows {
-        week.add(row.day, &row.placed_by_hour);
-        let steps = [row.accept_steps, row.pick_up_steps, row.process_steps, row.deliver_steps, row.total_steps];
-        for ((_, counts), steps) in stages.iter_mut().zip(steps) {
-            counts.add(&steps);
-        }
-    }
-    Ok((week, stages.to_vec()))
+/// Orders by the hour, and how many took how long in each stage.
+#[derive(Default)]
+struct Counted {
+    week: Week,
+    stages: [Counts; 5],
 }
 
-/// One partner's orders are few: their stages are counted from the orders themselves, by the same steps.
-async fn of_partner(tx: &mut OrgTx, period: Period, partner: Uuid) -> Result<(Week, Vec<(Stage, Counts)>)> {
+/// What a day or a month counted.
+struct Row {
+    day: NaiveDate,
+    hours: Vec<i32>,
+    accept_steps: Vec<i32>,
+    pick_up_steps: Vec<i32>,
+    process_steps: Vec<i32>,
+    deliver_steps: Vec<i32>,
+    total_steps: Vec<i32>,
+}
+
+impl Counted {
+    fn add(&mut self, row: &Row) {
+        self.week.add(row.day, &row.hours);
+        let steps = [&row.accept_steps, &row.pick_up_steps, &row.process_steps, &row.deliver_steps, &row.total_steps];
+        self.stages.iter_mut().zip(steps).for_each(|(counts, steps)| counts.add(steps));
+    }
+}
+
+async fn of_all(tx: &mut OrgTx, pieces: &Pieces, counted: &mut Counted) -> Result<()> {
     let org = tx.org().0;
-    let hours = sqlx::query!(
-        "select day, placed_by_hour from partner_performance_metrics where org_id = $1 and partner_id = $2 and day between $3 and $4",
+    let rows = sqlx::query_as!(
+        Row,
+        "select d.day, placed_by_hour as hours, accept_steps, pick_up_steps, process_steps, deliver_steps, total_steps
+         from unnest($2::date[], $3::date[]) r (first, last)
+         join daily_revenue_summaries d on d.org_id = $1 and d.day between r.first and r.last",
         org,
-        partner,
-        period.first,
-        period.last
+        &pieces.from,
+        &pieces.to
     )
     .fetch_all(&mut **tx)
     .await?;
-    let mut week = Week::default();
-    for row in hours {
-        week.add(row.day, &row.placed_by_hour);
-    }
-    let steps = sqlx::query!(
-        r#"select stage as "stage!", width_bucket(extract(epoch from took)::double precision / 60, stage_steps()) as "step!", count(*)::integer as "n!"
-           from orders o cross join lateral (values
-               (0, accepted_at - placed_at), (1, picked_up_at - accepted_at), (2, processed_at - picked_up_at),
-               (3, delivered_at - processed_at), (4, completed_at - placed_at)) s (stage, took)
-           where o.org_id = $1 and o.partner_id = $2 and o.day between $3 and $4 and took >= interval '0'
-           group by 1, 2"#,
+    rows.iter().for_each(|row| counted.add(row));
+    Ok(())
+}
+
+/// A partner's day has few orders, so that only the steps that any of them took are kept.
+async fn of_partner(tx: &mut OrgTx, pieces: &Pieces, partner: Uuid, counted: &mut Counted) -> Result<()> {
+    let org = tx.org().0;
+    let rows = sqlx::query!(
+        "select d.day, placed_by_hour, step_counts
+         from unnest($2::date[], $3::date[]) r (first, last)
+         join partner_performance_metrics d on d.org_id = $1 and d.partner_id = $4 and d.day between r.first and r.last",
         org,
-        partner,
-        period.first,
-        period.last
+        &pieces.from,
+        &pieces.to,
+        partner
     )
     .fetch_all(&mut **tx)
     .await?;
-    let mut stages = Stage::ALL.map(|stage| (stage, Counts::default()));
-    for row in steps {
-        let (stage, step) = (usize::try_from(row.stage).unwrap_or(0), usize::try_from(row.step).unwrap_or(0));
-        let mut counted = vec![0; step + 1];
-        counted[step] = row.n;
-        stages[stage].1.add(&counted);
+    for row in rows {
+        counted.week.add(row.day, &row.placed_by_hour);
+        for pair in row.step_counts.chunks_exact(2) {
+            let place = usize::try_from(pair[0]).unwrap_or(usize::MAX);
+            if let Some(counts) = counted.stages.get_mut(place / STEPS) {
+                counts.count(place % STEPS, pair[1].into());
+            }
+        }
     }
-    Ok((week, stages.to_vec()))
+    Ok(())
+}
+
+async fn in_months(tx: &mut OrgTx, pieces: &Pieces, partner: Option<Uuid>, counted: &mut Counted) -> Result<()> {
+    if pieces.months.is_empty() {
+        return Ok(());
+    }
+    let org = tx.org().0;
+    let rows = sqlx::query_as!(
+        Row,
+        "select month as day, placed_by_week_hour as hours, accept_steps, pick_up_steps, process_steps, deliver_steps, total_steps
+         from revenue_months where org_id = $1 and partner_id = $2 and month = any ($3)",
+        org,
+        partner.unwrap_or_default(),
+        &pieces.months
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    rows.iter().for_each(|row| counted.add(row));
+    Ok(())
 }

@@ -9,6 +9,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::filter::{Asked, Grain};
+use super::pieces::Pieces;
 use super::revenue::{Standing, standing};
 use super::wilson;
 use crate::Result;
@@ -221,7 +222,8 @@ async fn trends(tx: &mut OrgTx, weeks: &[NaiveDate], last: NaiveDate) -> Result<
 }
 
 async fn read(tx: &mut OrgTx, asked: &Asked) -> Result<Vec<Partner>> {
-    let (org, these, before) = (tx.org().0, asked.period, asked.before);
+    let (org, these) = (tx.org().0, asked.period);
+    let pieces = Pieces::find(tx, &[asked.before, these]).await?;
     let rows = sqlx::query!(
         r#"with s as (
                select partner_id, day >= $3 as now, sum(received) as received, sum(accepted) as accepted, sum(rejected) as rejected,
@@ -230,8 +232,18 @@ async fn read(tx: &mut OrgTx, asked: &Asked) -> Result<Vec<Partner>> {
                       sum(process_seconds)::bigint as s3, sum(process_count) as n3, sum(deliver_seconds)::bigint as s4, sum(deliver_count) as n4,
                       sum(total_seconds)::bigint as s5, sum(total_count) as n5, sum(rating_sum) as rating_sum, sum(rating_count) as rating_count,
                       sum(reported) as reported, sum(damaged) as damaged, sum(lost) as lost
-               from partner_performance_metrics where org_id = $1 and day between $2 and $4
-               group by partner_id, day >= $3)
+               from (
+                   select d.partner_id, d.day, received, accepted, rejected, completed, cancelled, gross, refunds, accept_seconds, accept_count, pick_up_seconds,
+                         pick_up_count, process_seconds, process_count, deliver_seconds, deliver_count, total_seconds, total_count,
+                         rating_sum, rating_count, reported, damaged, lost
+                   from unnest($2::date[], $4::date[]) r (first, last)
+                   join partner_performance_metrics d on d.org_id = $1 and d.day between r.first and r.last
+                   union all
+                   select partner_id, month, received, accepted, rejected, completed, cancelled, gross, refunds, accept_seconds, accept_count, pick_up_seconds,
+                         pick_up_count, process_seconds, process_count, deliver_seconds, deliver_count, total_seconds, total_count,
+                         rating_sum, rating_count, reported, damaged, lost
+                   from partner_months where org_id = $1 and month = any ($5)
+               ) d group by partner_id, day >= $3)
            select p.id, p.name, p.daily_capacity, s.received as "received!", s.accepted as "accepted!", s.rejected as "rejected!",
                   s.completed as "completed!", s.cancelled as "cancelled!", s.gross as "gross!", s.refunds as "refunds!",
                   s.s1 as "s1!", s.n1 as "n1!", s.s2 as "s2!", s.n2 as "n2!", s.s3 as "s3!", s.n3 as "n3!", s.s4 as "s4!", s.n4 as "n4!",
@@ -242,9 +254,10 @@ async fn read(tx: &mut OrgTx, asked: &Asked) -> Result<Vec<Partner>> {
            left join s b on b.partner_id = s.partner_id and not b.now
            where s.now"#,
         org,
-        before.first,
+        &pieces.from,
         these.first,
-        these.last
+        &pieces.to,
+        &pieces.months
     )
     .fetch_all(&mut **tx)
     .await?;

@@ -75,13 +75,31 @@ impl Reconciliation {
 /// The proof of a period whose sums are known.
 pub(super) async fn proof(tx: &mut OrgTx, asked: &Asked, total: &Sums) -> Result<Reconciliation> {
     let (org, Period { first, last }) = (tx.org().0, asked.period);
+    // A payment crosses the ends of the period only where its order lies near one of them, or it is one of the few that
+    // came a month and more from its order.
     let lags = sqlx::query!(
-        r#"select (select coalesce(sum(amount), 0) from payment_lags
-                   where org_id = $1 and paid_day between $2 and $3 and order_day not between $2 and $3
-                     and ($4::uuid is null or partner_id = $4)) as "for_others!",
-                  (select coalesce(sum(amount), 0) from payment_lags
-                   where org_id = $1 and order_day between $2 and $3 and paid_day not between $2 and $3
-                     and ($4::uuid is null or partner_id = $4)) as "elsewhen!""#,
+        r#"select coalesce(sum(amount) filter (where not within), 0) as "for_others!", coalesce(sum(amount) filter (where within), 0) as "elsewhen!"
+           from (
+               select amount, false as within, partner_id from payment_lags
+               where org_id = $1 and order_day between $2::date - 31 and $2::date - 1 and paid_day between $2 and $3
+                 and paid_day - order_day between -31 and 31
+               union all
+               select amount, false, partner_id from payment_lags
+               where org_id = $1 and order_day between $3::date + 1 and $3::date + 31 and paid_day between $2 and $3
+                 and paid_day - order_day between -31 and 31
+               union all
+               select amount, true, partner_id from payment_lags
+               where org_id = $1 and order_day between greatest($2, $3::date - 30) and $3 and paid_day > $3
+                 and paid_day - order_day between -31 and 31
+               union all
+               select amount, true, partner_id from payment_lags
+               where org_id = $1 and order_day between $2 and least($3, $2::date + 30) and paid_day < $2
+                 and paid_day - order_day between -31 and 31
+               union all
+               select amount, order_day between $2 and $3, partner_id from payment_lags
+               where org_id = $1 and paid_day - order_day not between -31 and 31
+                 and (order_day between $2 and $3) <> (paid_day between $2 and $3)
+           ) l where $4::uuid is null or partner_id = $4"#,
         org,
         first,
         last,

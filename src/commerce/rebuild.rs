@@ -1,10 +1,14 @@
 //! Sums facts into days, partners' days and customers. Everything is set-based and replaces what was there, so that a
 //! second run changes nothing; only days and customers marked since the last run are touched.
 
+use std::collections::BTreeSet;
+
 use chrono::{Days, NaiveDate};
 use chrono_tz::Tz;
 use sqlx::AssertSqlSafe;
 
+use super::filter::Grain;
+use super::pieces::last_of;
 use crate::Result;
 use crate::database::{Database, OrgTx, Topic};
 use crate::metrics::Period;
@@ -13,23 +17,29 @@ use crate::people::Organization;
 /// Days summed in one transaction: bounds memory, locks and what a crash repeats.
 const CHUNK: u64 = 31;
 
-/// Brings customers, days and segments up to the last complete day, in several transactions: what was committed stays, and
-/// a second call does the rest. `done` is told the days as they are summed. Returns the rows written.
+/// Brings customers, days, months and segments up to the last complete day, in several transactions: what was committed stays,
+/// and a second call does the rest. `done` is told how many days are summed, of how many. Returns the rows written.
 ///
 /// # Errors
 /// [`crate::Error::Database`].
-pub async fn rebuild(db: &Database, org: &Organization, last: NaiveDate, done: impl Fn(Period)) -> Result<u64> {
+pub async fn rebuild(db: &Database, org: &Organization, last: NaiveDate, done: impl Fn(u64, u64)) -> Result<u64> {
     let mut tx = db.org(org.id).await?;
     let mut rows = rebuild_customers(&mut tx, last).await?;
+    let mut of = waiting(&mut tx, last).await?;
     tx.rewrote(Topic::Commerce).await?;
     tx.commit().await?;
+    let mut summed = 0;
+    done(summed, of);
     loop {
         let mut tx = db.org(org.id).await?;
         let Some((days, written)) = rebuild_days(&mut tx, last, org.zone).await? else { break };
         tx.rewrote(Topic::Commerce).await?;
         tx.commit().await?;
         rows += written;
-        done(days);
+        summed += days;
+        // Facts that came in meanwhile make it longer.
+        of = of.max(summed);
+        done(summed, of);
     }
     let mut tx = db.org(org.id).await?;
     rows += rebuild_segments(&mut tx, last).await?;
@@ -38,30 +48,67 @@ pub async fn rebuild(db: &Database, org: &Organization, last: NaiveDate, done: i
     Ok(rows)
 }
 
-/// Sums the marked customers again, and marks the days on which they became or ceased to be new. Returns the rows written.
-/// Run it before [`rebuild_days`], which counts new customers.
+async fn waiting(tx: &mut OrgTx, last: NaiveDate) -> Result<u64> {
+    let org = tx.org().0;
+    let n = sqlx::query_scalar!(
+        r#"select count(*) as "n!" from dirty_commerce_days where org_id = $1 and day <= $2"#,
+        org,
+        last
+    );
+    Ok(u64::try_from(n.fetch_one(&mut **tx).await?).unwrap_or(0))
+}
+
+/// Sums the customers of the marked days and those marked themselves, and marks the days on which they became or ceased to be
+/// new. Returns the rows written. Run it before [`rebuild_days`], which counts new customers.
 ///
 /// # Errors
 /// [`crate::Error::Database`].
 pub async fn rebuild_customers(tx: &mut OrgTx, last: NaiveDate) -> Result<u64> {
     let org = tx.org().0;
-    // Money that came or went marks only days; whose it was is found by the days of their orders.
-    sqlx::query!(
-        "insert into dirty_customers (org_id, customer_id)
-         select distinct $1::uuid, o.customer_id
-         from dirty_commerce_days d join orders o on o.org_id = d.org_id and o.day = d.day
-         where d.org_id = $1 and d.day <= $2
-         on conflict do nothing",
+    let mut rows = replace_customer_days(tx, last).await?;
+    tx.run(include_str!("customers.sql").replace("{org}", &org.to_string())).await?;
+    mark_first_days(tx).await?;
+    rows += replace_customers(tx).await?;
+    sqlx::query!("delete from dirty_customers where org_id = $1", org).execute(&mut **tx).await?;
+    Ok(rows)
+}
+
+/// Sums customers' days again where they are marked, and marks whose they are or were.
+async fn replace_customer_days(tx: &mut OrgTx, last: NaiveDate) -> Result<u64> {
+    let org = tx.org().0;
+    let marked = sqlx::query_scalar!(
+        "select day from dirty_commerce_days where org_id = $1 and day <= $2 order by day",
         org,
         last
     )
+    .fetch_all(&mut **tx)
+    .await?;
+    let mut rows = 0;
+    for days in marked.chunks(CHUNK as usize) {
+        // Once before and once after: who ordered on the day by what was known, and by what is known.
+        mark_customers(tx, days).await?;
+        sqlx::query!("delete from customer_days where org_id = $1 and day = any ($2)", org, days)
+            .execute(&mut **tx)
+            .await?;
+        let written = sqlx::query(include_str!("customer_days.sql")).bind(org).bind(days);
+        rows += written.execute(&mut **tx).await?.rows_affected();
+        mark_customers(tx, days).await?;
+    }
+    Ok(rows)
+}
+
+async fn mark_customers(tx: &mut OrgTx, days: &[NaiveDate]) -> Result<()> {
+    let org = tx.org().0;
+    sqlx::query!(
+        "insert into dirty_customers (org_id, customer_id)
+         select distinct $1::uuid, customer_id from customer_days where org_id = $1 and day = any ($2)
+         on conflict do nothing",
+        org,
+        days
+    )
     .execute(&mut **tx)
     .await?;
-    tx.run(include_str!("customers.sql").replace("{org}", &org.to_string())).await?;
-    mark_first_days(tx).await?;
-    let rows = replace_customers(tx).await?;
-    sqlx::query!("delete from dirty_customers where org_id = $1", org).execute(&mut **tx).await?;
-    Ok(rows)
+    Ok(())
 }
 
 async fn mark_first_days(tx: &mut OrgTx) -> Result<()> {
@@ -85,9 +132,11 @@ async fn replace_customers(tx: &mut OrgTx) -> Result<u64> {
           and not exists (select from _customers c where c.customer_id = d.customer_id)";
     sqlx::query(gone).bind(org).execute(&mut **tx).await?;
     let there = "insert into customer_analytics (org_id, customer_id, orders, completed, cancelled, rejected, booked, paid, refunded,
-            first_order_day, last_order_day, median_gap_days, favourite_category, favourite_method, rating_sum, rating_count, lifetime_value)
+            first_order_day, last_order_day, median_gap_days, favourite_category, favourite_method, rating_sum, rating_count,
+            third_latest_completed, fifth_latest_completed, lifetime_value)
         select $1, customer_id, orders, completed, cancelled, rejected, booked, paid, refunded,
-               first_order_day, last_order_day, median_gap_days, favourite_category, favourite_method, rating_sum, rating_count, paid - refunded
+               first_order_day, last_order_day, median_gap_days, favourite_category, favourite_method, rating_sum, rating_count,
+               third_latest_completed, fifth_latest_completed, paid - refunded
         from _customers
         on conflict (org_id, customer_id) do update set
             orders = excluded.orders, completed = excluded.completed, cancelled = excluded.cancelled, rejected = excluded.rejected,
@@ -95,31 +144,61 @@ async fn replace_customers(tx: &mut OrgTx) -> Result<u64> {
             first_order_day = excluded.first_order_day, last_order_day = excluded.last_order_day,
             median_gap_days = excluded.median_gap_days, favourite_category = excluded.favourite_category,
             favourite_method = excluded.favourite_method, rating_sum = excluded.rating_sum, rating_count = excluded.rating_count,
+            third_latest_completed = excluded.third_latest_completed, fifth_latest_completed = excluded.fifth_latest_completed,
             lifetime_value = excluded.paid - excluded.refunded + coalesce(customer_analytics.expected_margin, 0)";
     Ok(sqlx::query(there).bind(org).execute(&mut **tx).await?.rows_affected())
 }
 
-/// Sums the next marked days up to `last`, oldest first; `None` when there are none left. Returns the rows written.
+/// Sums the next marked days up to `last`, oldest first, and the months they are of as soon as those are over; `None` when there
+/// are none left. Returns how many days, and the rows written.
 ///
 /// # Errors
 /// [`crate::Error::Database`].
-pub async fn rebuild_days(tx: &mut OrgTx, last: NaiveDate, zone: Tz) -> Result<Option<(Period, u64)>> {
+pub async fn rebuild_days(tx: &mut OrgTx, last: NaiveDate, zone: Tz) -> Result<Option<(u64, u64)>> {
     let org = tx.org().0;
     let first =
         sqlx::query_scalar!("select min(day) from dirty_commerce_days where org_id = $1 and day <= $2", org, last)
             .fetch_one(&mut **tx)
             .await?;
     let Some(first) = first else { return Ok(None) };
-    let period = Period { first, last: last.min(first + Days::new(CHUNK - 1)) };
     let days = sqlx::query_scalar!(
         "delete from dirty_commerce_days where org_id = $1 and day between $2 and $3 returning day",
         org,
-        period.first,
-        period.last
+        first,
+        last.min(first + Days::new(CHUNK - 1))
     )
     .fetch_all(&mut **tx)
     .await?;
-    Ok(Some((period, sum(tx, &days, zone).await?)))
+    let rows = sum(tx, &days, zone).await? + rebuild_months(tx, &days, last).await?;
+    Ok(Some((days.len() as u64, rows)))
+}
+
+/// Replaces the sums of the months of these days. A month that is not over, or has days that wait, has none: its days are read.
+async fn rebuild_months(tx: &mut OrgTx, days: &[NaiveDate], last: NaiveDate) -> Result<u64> {
+    let org = tx.org().0;
+    let months: BTreeSet<NaiveDate> = days.iter().map(|day| Grain::Month.begins(*day)).collect();
+    let mut rows = 0;
+    for month in months {
+        let end = last_of(month);
+        for table in ["revenue_months", "category_months", "partner_months"] {
+            let sql = format!("delete from {table} where org_id = $1 and month = $2");
+            sqlx::query(AssertSqlSafe(sql)).bind(org).bind(month).execute(&mut **tx).await?;
+        }
+        let waits = sqlx::query_scalar!(
+            r#"select exists (select from dirty_commerce_days where org_id = $1 and day between $2 and $3) as "waits!""#,
+            org,
+            month,
+            end
+        );
+        if end > last || waits.fetch_one(&mut **tx).await? {
+            continue;
+        }
+        for sql in [include_str!("months.sql"), include_str!("category_months.sql"), include_str!("partner_months.sql")]
+        {
+            rows += sqlx::query(sql).bind(org).bind(month).bind(end).execute(&mut **tx).await?.rows_affected();
+        }
+    }
+    Ok(rows)
 }
 
 /// Replaces the sums of these days.
@@ -168,7 +247,8 @@ async fn reach(tx: &mut OrgTx, days: &[NaiveDate]) -> Result<(NaiveDate, NaiveDa
     Ok((found.first.unwrap_or(any), found.last.unwrap_or(any)))
 }
 
-/// Judges every customer's segment anew as of a day, and counts the segments. Returns the rows written.
+/// Judges every customer's segment anew as of a day, and counts the segments and where newcomers came from. Returns the rows
+/// written.
 ///
 /// # Errors
 /// [`crate::Error::Database`].
@@ -185,7 +265,8 @@ pub async fn rebuild_segments(tx: &mut OrgTx, as_of: NaiveDate) -> Result<u64> {
     )
     .execute(&mut **tx)
     .await?;
-    Ok(changed.rows_affected() + counted.rows_affected())
+    let sources = sqlx::query(include_str!("sources.sql")).bind(org).execute(&mut **tx).await?;
+    Ok(changed.rows_affected() + counted.rows_affected() + sources.rows_affected())
 }
 
 /// Marks days as to be summed again.

@@ -7,6 +7,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::filter::{Asked, Grain};
+use super::pieces::Pieces;
 use super::proof::{Reconciliation, proof};
 use super::sums::{Stretch, Sums};
 use crate::database::OrgTx;
@@ -85,8 +86,7 @@ pub struct Revenue {
 /// [`Error::NotFound`] for a partner that is none of the organization, [`Error::Database`].
 pub async fn revenue(tx: &mut OrgTx, asked: Asked) -> Result<Revenue> {
     let partners = partners(tx, asked.partner).await?;
-    let both = Period { first: asked.before.first, last: asked.period.last };
-    let days = days(tx, both, asked.partner).await?;
+    let days = days(tx, &asked).await?;
     let (earlier, these): (Vec<_>, Vec<_>) = days.into_iter().partition(|(day, _)| *day < asked.period.first);
     let total: Sums = these.iter().map(|(_, sums)| *sums).sum();
     let grain = Grain::of(asked.period);
@@ -197,48 +197,82 @@ impl DayRow {
     }
 }
 
-/// The sums of each day that has any, oldest first. Customers are not told apart by partner.
-pub(super) async fn days(tx: &mut OrgTx, period: Period, partner: Option<Uuid>) -> Result<Vec<(NaiveDate, Sums)>> {
-    let org = tx.org().0;
-    let rows = match partner {
-        None => {
-            sqlx::query_as!(
-                DayRow,
-                r#"select day, orders::bigint as "orders!", completed::bigint as "completed!", cancelled::bigint as "cancelled!",
-                          rejected::bigint as "rejected!", gross, discount, unpaid, refunds, refund_count::bigint as "refund_count!",
-                          refunds_of_ended, paid_cash as cash, paid_card as card, paid_wallet as wallet, paid_online as online,
-                          new_customers::bigint as "new_customers!", returning_customers::bigint as "returning_customers!"
-                   from daily_revenue_summaries where org_id = $1 and day between $2 and $3 order by day"#,
-                org,
-                period.first,
-                period.last
-            )
-            .fetch_all(&mut **tx)
-            .await?
+/// The sums of the period and of the one before, oldest first: of each day that has any, or of months that are summed where
+/// nothing smaller is shown.
+pub(super) async fn days(tx: &mut OrgTx, asked: &Asked) -> Result<Vec<(NaiveDate, Sums)>> {
+    let pieces = match Grain::of(asked.period) {
+        Grain::Day => Pieces::by_day(Period { first: asked.before.first, last: asked.period.last }),
+        Grain::Week => {
+            let mut pieces = Pieces::find(tx, &[asked.before]).await?;
+            pieces.from.push(asked.period.first);
+            pieces.to.push(asked.period.last);
+            pieces
         }
-        Some(partner) => {
-            sqlx::query_as!(
-                DayRow,
-                r#"select day, sum(orders) as "orders!", sum(completed) as "completed!", sum(cancelled) as "cancelled!",
-                          sum(rejected) as "rejected!", sum(gross) as "gross!", sum(discount) as "discount!", sum(unpaid) as "unpaid!",
-                          sum(refunds) as "refunds!", sum(refund_count) as "refund_count!", sum(refunds_of_ended) as "refunds_of_ended!",
-                          sum(paid_cash) as "cash!", sum(paid_card) as "card!", sum(paid_wallet) as "wallet!", sum(paid_online) as "online!",
-                          0::bigint as "new_customers!", 0::bigint as "returning_customers!"
-                   from revenue_slices where org_id = $1 and partner_id = $4 and day between $2 and $3 group by day order by day"#,
-                org,
-                period.first,
-                period.last,
-                partner
-            )
-            .fetch_all(&mut **tx)
-            .await?
-        }
+        Grain::Month => Pieces::find(tx, &[asked.before, asked.period]).await?,
     };
+    match asked.partner {
+        None => of_all(tx, &pieces).await,
+        Some(partner) => of_partner(tx, &pieces, partner).await,
+    }
+}
+
+async fn of_all(tx: &mut OrgTx, pieces: &Pieces) -> Result<Vec<(NaiveDate, Sums)>> {
+    let org = tx.org().0;
+    let rows = sqlx::query_as!(
+        DayRow,
+        r#"select d.day as "day!", orders::bigint as "orders!", completed::bigint as "completed!", cancelled::bigint as "cancelled!",
+                  rejected::bigint as "rejected!", gross as "gross!", discount as "discount!", unpaid as "unpaid!", refunds as "refunds!",
+                  refund_count::bigint as "refund_count!", refunds_of_ended as "refunds_of_ended!", paid_cash as "cash!",
+                  paid_card as "card!", paid_wallet as "wallet!", paid_online as "online!",
+                  new_customers::bigint as "new_customers!", returning_customers::bigint as "returning_customers!"
+           from unnest($2::date[], $3::date[]) r (first, last)
+           join daily_revenue_summaries d on d.org_id = $1 and d.day between r.first and r.last
+           union all
+           select month, orders, completed, cancelled, rejected, gross, discount, unpaid, refunds, refund_count, refunds_of_ended,
+                  paid_cash, paid_card, paid_wallet, paid_online, new_customers, returning_customers
+           from revenue_months
+           where org_id = $1 and partner_id = '00000000-0000-0000-0000-000000000000' and month = any ($4)
+           order by 1"#,
+        org,
+        &pieces.from,
+        &pieces.to,
+        &pieces.months
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    Ok(rows.iter().map(|row| (row.day, row.sums())).collect())
+}
+
+async fn of_partner(tx: &mut OrgTx, pieces: &Pieces, partner: Uuid) -> Result<Vec<(NaiveDate, Sums)>> {
+    let org = tx.org().0;
+    let rows = sqlx::query_as!(
+        DayRow,
+        r#"select d.day as "day!", received::bigint as "orders!", completed::bigint as "completed!", cancelled::bigint as "cancelled!",
+                  rejected::bigint as "rejected!", gross as "gross!", discount as "discount!", unpaid as "unpaid!", refunds as "refunds!",
+                  refund_count::bigint as "refund_count!", refunds_of_ended as "refunds_of_ended!", paid_cash as "cash!",
+                  paid_card as "card!", paid_wallet as "wallet!", paid_online as "online!",
+                  new_customers::bigint as "new_customers!", returning_customers::bigint as "returning_customers!"
+           from unnest($2::date[], $3::date[]) r (first, last)
+           join partner_performance_metrics d on d.org_id = $1 and d.partner_id = $5 and d.day between r.first and r.last
+           union all
+           select month, orders, completed, cancelled, rejected, gross, discount, unpaid, refunds, refund_count, refunds_of_ended,
+                  paid_cash, paid_card, paid_wallet, paid_online, new_customers, returning_customers
+           from revenue_months where org_id = $1 and partner_id = $5 and month = any ($4)
+           order by 1"#,
+        org,
+        &pieces.from,
+        &pieces.to,
+        &pieces.months,
+        partner
+    )
+    .fetch_all(&mut **tx)
+    .await?;
     Ok(rows.iter().map(|row| (row.day, row.sums())).collect())
 }
 
 async fn categories(tx: &mut OrgTx, asked: &Asked) -> Result<Vec<Category>> {
-    let (org, these, before) = (tx.org().0, asked.period, asked.before);
+    let pieces = Pieces::find(tx, &[asked.before, asked.period]).await?;
+    let org = tx.org().0;
     Ok(match asked.partner {
         None => {
             sqlx::query_as!(
@@ -249,13 +283,20 @@ async fn categories(tx: &mut OrgTx, asked: &Asked) -> Result<Vec<Category>> {
                                 coalesce(sum(gross) filter (where day >= $2), 0) as gross,
                                 coalesce(sum(refunds) filter (where day >= $2), 0) as refunds,
                                 coalesce(sum(gross) filter (where day < $2), 0) as before
-                         from category_daily_revenue where org_id = $1 and day between $4 and $3 group by category_id) s
+                         from (select d.day, d.category_id, d.orders, d.completed, d.gross, d.refunds
+                               from unnest($3::date[], $4::date[]) r (first, last)
+                               join category_daily_revenue d on d.org_id = $1 and d.day between r.first and r.last
+                               union all
+                               select month, category_id, orders, completed, gross, refunds
+                               from category_months where org_id = $1 and partner_id = '00000000-0000-0000-0000-000000000000' and month = any ($5)) d
+                         group by category_id) s
                    left join service_categories c on c.org_id = $1 and c.id = s.category_id
                    order by s.gross desc, c.name"#,
                 org,
-                these.first,
-                these.last,
-                before.first
+                asked.period.first,
+                &pieces.from,
+                &pieces.to,
+                &pieces.months
             )
             .fetch_all(&mut **tx)
             .await?
@@ -269,13 +310,20 @@ async fn categories(tx: &mut OrgTx, asked: &Asked) -> Result<Vec<Category>> {
                                 coalesce(sum(gross) filter (where day >= $2), 0) as gross,
                                 coalesce(sum(refunds) filter (where day >= $2), 0) as refunds,
                                 coalesce(sum(gross) filter (where day < $2), 0) as before
-                         from revenue_slices where org_id = $1 and partner_id = $5 and day between $4 and $3 group by category_id) s
+                         from (select d.day, d.category_id, d.orders, d.completed, d.gross, d.refunds
+                               from unnest($3::date[], $4::date[]) r (first, last)
+                               join revenue_slices d on d.org_id = $1 and d.partner_id = $6 and d.day between r.first and r.last
+                               union all
+                               select month, category_id, orders, completed, gross, refunds
+                               from category_months where org_id = $1 and partner_id = $6 and month = any ($5)) d
+                         group by category_id) s
                    left join service_categories c on c.org_id = $1 and c.id = s.category_id
                    order by s.gross desc, c.name"#,
                 org,
-                these.first,
-                these.last,
-                before.first,
+                asked.period.first,
+                &pieces.from,
+                &pieces.to,
+                &pieces.months,
                 partner
             )
             .fetch_all(&mut **tx)

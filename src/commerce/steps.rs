@@ -29,6 +29,13 @@ impl Counts {
         }
     }
 
+    /// Adds so many orders that took a step.
+    pub fn count(&mut self, step: usize, n: i64) {
+        if let Some(sum) = self.0.get_mut(step) {
+            *sum += n;
+        }
+    }
+
     /// How many orders were counted.
     #[must_use]
     pub fn n(&self) -> i64 {

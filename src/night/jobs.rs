@@ -24,7 +24,10 @@ pub(super) async fn perform(
     watch: Watcher<'_>,
 ) -> Result<u64> {
     match job {
-        Job::Commerce => crate::commerce::rebuild(db, org, last_complete_day(org.zone, now), |_| {}).await,
+        Job::Commerce => {
+            let told = |done, of| watch(Progress { job, done, of });
+            crate::commerce::rebuild(db, org, last_complete_day(org.zone, now), told).await
+        }
         Job::WorkerDays => worker_days(db, org, now, watch).await,
         Job::Recognition => recognition(db, org, now).await,
         Job::ProductDays => crate::product::rebuild(db, org, last_complete_day(org.zone, now), now).await,

@@ -4,10 +4,12 @@
 //! numbers by the verbs of their capabilities, puts them into words, and lays them out.
 
 pub mod client_monthly;
+pub mod commerce;
 mod document;
 mod drawing;
 pub mod financial;
 pub mod operations;
+pub mod placements;
 mod press;
 pub mod quarterly;
 pub mod schedules;

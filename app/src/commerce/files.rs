@@ -1,4 +1,4 @@
-//! The files: a workbook of each page's tables, and each table as CSV; with the filter of the page.
+//! The files: a workbook of each page's tables, each table as CSV, and the page as PDF; with the filter of the page.
 
 use axum::extract::{OriginalUri, RawQuery, State};
 use axum::http::HeaderMap;
@@ -6,16 +6,18 @@ use axum::response::Response;
 use axum::routing::{MethodRouter, get};
 use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
-use muster::commerce::{COLUMNS, View, Wanted, sheets};
+use muster::commerce::{self, COLUMNS, View, Wanted, sheets};
 use muster::exports::{self, Bom};
 use muster::people::{Permission, audit};
+use muster::reports;
+use muster::reports::commerce::{self as paper, About};
 use serde_json::json;
 
 use super::address;
 use super::frame::Asker;
 use crate::caller::Caller;
 use crate::error::{AppError, wants_json};
-use crate::export::{FileKind, file};
+use crate::export::{FileKind, dashed, file, pdf};
 use crate::server::App;
 
 /// Each page's workbook and tables.
@@ -30,9 +32,17 @@ const FILES: [(&str, View, FileKind); 8] = [
     ("/financial/customers/export.csv", View::Customers, FileKind::Csv),
 ];
 
+/// Each page for a meeting.
+const REPORTS: [(&str, View); 4] = [
+    ("/financial/revenue/report.pdf", View::Revenue),
+    ("/financial/orders/report.pdf", View::Orders),
+    ("/financial/partners/report.pdf", View::Partners),
+    ("/financial/customers/report.pdf", View::Customers),
+];
+
 /// The routes with their handlers.
-pub(crate) fn routes() -> [(&'static str, MethodRouter<App>); 8] {
-    FILES.map(|(path, _, _)| (path, get(export)))
+pub(crate) fn routes() -> impl Iterator<Item = (&'static str, MethodRouter<App>)> {
+    FILES.map(|(path, _, _)| (path, get(export))).into_iter().chain(REPORTS.map(|(path, _)| (path, get(report))))
 }
 
 /// The ways to the files, with the filter of the page.
@@ -46,9 +56,15 @@ pub(super) fn links(asker: &Asker) -> impl IntoView + use<> {
         })
         .collect();
     let workbook = address::link(&format!("{path}/export.xlsx"), &fields);
+    // On paper a list stands as it is sorted on the page.
+    let sorted =
+        ["sort", "order", "page"].into_iter().zip([&asker.filter.sort, &asker.filter.order, &asker.filter.page]);
+    let mut on_paper = fields.clone();
+    on_paper.extend(sorted.filter_map(|(name, value)| Some((name, value.clone()?))));
+    let paper = address::link(&format!("{path}/report.pdf"), &on_paper);
     view! {
         <p class="commerce-note">
-            "To take along: "<a href=workbook download="">"all tables (XLSX)"</a>"; as CSV"{named}
+            "To take along: "<a href=paper download="">"this page (PDF)"</a>", "<a href=workbook download="">"all tables (XLSX)"</a>"; as CSV"{named}
         </p>
     }
 }
@@ -70,9 +86,7 @@ async fn export(
 /// The file of a page for the filter in a query.
 pub(crate) async fn send(caller: &Caller, view: View, kind: FileKind, query: &str) -> Result<Response, AppError> {
     caller.scope(Permission::Financial)?;
-    let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query)
-        .map_err(|_| AppError::Invalid("The address cannot be read. Go back to the page.".into()))?;
-    let query: ParamsMap = pairs.into_iter().collect();
+    let query = map(query)?;
     let asked = address::filter(&query)?.resolve(caller.last_complete_day(), &COLUMNS)?;
     let only = match kind {
         FileKind::Xlsx => None,
@@ -94,6 +108,60 @@ pub(crate) async fn send(caller: &Caller, view: View, kind: FileKind, query: &st
         FileKind::Csv => exports::csv(tables.next().ok_or(AppError::NotFound)?, Bom::With),
     };
     file(kind, &name, chunks).await
+}
+
+async fn report(
+    State(app): State<App>,
+    caller: Caller,
+    OriginalUri(uri): OriginalUri,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Response {
+    let sent = match REPORTS.into_iter().find(|(known, _)| *known == uri.path()) {
+        Some((_, view)) => printed(&caller, view, &query.unwrap_or_default()).await,
+        None => Err(AppError::NotFound),
+    };
+    sent.unwrap_or_else(|error| error.response(wants_json(uri.path(), &headers), Some(&caller), &app.site))
+}
+
+/// The page as it is kept, laid out for print.
+async fn printed(caller: &Caller, view: View, query: &str) -> Result<Response, AppError> {
+    caller.scope(Permission::Financial)?;
+    let sorts: &[&str] = if view == View::Partners { &COLUMNS } else { &[] };
+    let asker = Asker::by(caller.clone(), view, address::filter(&map(query)?)?, sorts)?;
+    let org = &caller.user().org;
+    let about = About { org, asked: &asker.asked, now: caller.now() };
+    let document = match view {
+        View::Revenue => paper::revenue(&super::revenue::made(&asker).await?.it.0, about),
+        View::Orders => {
+            let kept = asker.kept(|mut tx, asked| async move { commerce::orders(&mut tx, asked).await }).await?;
+            paper::orders(&kept.it, about)
+        }
+        View::Partners => {
+            let kept = asker.kept(|mut tx, asked| async move { commerce::partners(&mut tx, asked).await }).await?;
+            paper::partners(&kept.it, about)
+        }
+        View::Customers => {
+            let kept = asker.kept(|mut tx, asked| async move { commerce::customers(&mut tx, asked).await }).await?;
+            paper::customers(&kept.it, about)
+        }
+    };
+    let period = asker.asked.period;
+    let name = format!("{}-{}-{}-{}", dashed(&org.slug), view.code(), period.first, period.last);
+    if view == View::Customers {
+        // Customers may be people, and leave the house by name: written down before the first byte does.
+        let mut tx = caller.db().org(org.id).await?;
+        let what = json!({ "file": format!("{name}.pdf"), "from": period.first, "to": period.last });
+        audit::record(&mut tx, caller.user().id, "exported", view.code(), None, Some(what), caller.now()).await?;
+        tx.commit().await?;
+    }
+    pdf(&name, reports::set(document).await?)
+}
+
+fn map(query: &str) -> Result<ParamsMap, AppError> {
+    let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query)
+        .map_err(|_| AppError::Invalid("The address cannot be read. Go back to the page.".into()))?;
+    Ok(pairs.into_iter().collect())
 }
 
 /// The table asked for; the first unless said.

@@ -137,11 +137,12 @@ fn tiles(asker: &Asker, it: &Revenue) -> impl IntoView + use<> {
         fmt::count(now.refund_count, "refund", "refunds"),
         share_of(now.refunds, now.gross)
     );
-    let customers = asker.asked.partner.is_none().then(|| {
-        let grown = asker.grown_count(now.new_customers, before.new_customers);
-        let note = format!("{} returning, each counted once a day", fmt::number(now.returning_customers as f64, 0));
-        view! { <Tile label="New customers" value=fmt::number(now.new_customers as f64, 0) period=asker.period() note=note>{grown}</Tile> }
-    });
+    let grown = asker.grown_count(now.new_customers, before.new_customers);
+    let returning = fmt::number(now.returning_customers as f64, 0);
+    let note = match asker.asked.partner {
+        None => format!("{returning} returning, each counted once a day"),
+        Some(_) => format!("whose first order of all this partner had; {returning} returning, each counted once a day"),
+    };
     let orders = asker.grown_count(now.orders, before.orders);
     let back = asker.grown_loss(now.refunds, before.refunds);
     view! {
@@ -153,7 +154,7 @@ fn tiles(asker: &Asker, it: &Revenue) -> impl IntoView + use<> {
             <Tile label="Refunds" value=asker.money(now.refunds) unit=asker.currency.clone() period=asker.period() note=refunds>
                 {back}
             </Tile>
-            {customers}
+            <Tile label="New customers" value=fmt::number(now.new_customers as f64, 0) period=asker.period() note=note>{grown}</Tile>
         </section>
     }
 }

@@ -16,27 +16,29 @@ use muster::charts::Unit;
 use muster::commerce::interval;
 use muster::exports::{self, Bom};
 use muster::people::{Permission, Scope};
+use muster::reports;
 use muster::staffing::{Asked, Filter, Group, Matched, SHEETS, Spread, Staffing, TOPICS, Wanted, sheets, staffing};
 
 use super::address::{self, Fields, PLACEMENTS};
 use super::look::nav_to;
 use crate::caller::Caller;
 use crate::error::{AppError, wants_json};
-use crate::export::{FileKind, file};
+use crate::export::{FileKind, dashed, file, pdf};
 use crate::server::App;
 use crate::ui::frame::PageFrame;
 use crate::ui::{Card, Column, DataTable, Delta, Details, EmptyState, Tile, fmt};
 
 const XLSX: &str = "/financial/placements.xlsx";
 const CSV: &str = "/financial/placements.csv";
+const PDF: &str = "/financial/placements.pdf";
 /// Kept for so long.
 const KEPT: Duration = Duration::from_secs(600);
 /// Fewer than so many are a small sample.
 const FEW: i64 = 10;
 
 /// The routes of its files with their handlers.
-pub(crate) fn routes() -> [(&'static str, MethodRouter<App>); 2] {
-    [(XLSX, get(workbook)), (CSV, get(table_file))]
+pub(crate) fn routes() -> [(&'static str, MethodRouter<App>); 3] {
+    [(XLSX, get(workbook)), (CSV, get(table_file)), (PDF, get(report))]
 }
 
 /// The page with who looks.
@@ -295,10 +297,12 @@ fn table(
 }
 
 fn files(page: &Page) -> impl IntoView + use<> {
-    let book = address::link(XLSX, &page.fields());
+    let (book, paper) = (address::link(XLSX, &page.fields()), address::link(PDF, &page.fields()));
     view! {
         <p class="financial-files">
             <a class="button" href=book download="">"All tables (XLSX)"</a>
+            " "
+            <a class="button" href=paper download="">"This page (PDF)"</a>
             " Job categories and clients of the period above. Each file is written into the log."
         </p>
     }
@@ -349,6 +353,21 @@ async fn table_file(caller: Caller, uri: Uri, RawQuery(query): RawQuery, headers
 async fn sent(caller: &Caller, kind: FileKind, uri: &Uri, query: Option<String>, headers: &HeaderMap) -> Response {
     let made = make(caller, kind, &query.unwrap_or_default()).await;
     made.unwrap_or_else(|error| error.response(wants_json(uri.path(), headers), Some(caller), caller.site()))
+}
+
+async fn report(caller: Caller, uri: Uri, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
+    let made = printed(&caller, &query.unwrap_or_default()).await;
+    made.unwrap_or_else(|error| error.response(wants_json(uri.path(), &headers), Some(&caller), caller.site()))
+}
+
+/// The page as it is kept, laid out for print.
+async fn printed(caller: &Caller, query: &str) -> Result<Response, AppError> {
+    let scope = caller.scope(Permission::Financial)?;
+    let asked = filter(&address::fields(query)?)?.resolve(caller.last_complete_day())?;
+    let (it, _) = kept(caller, scope, asked).await?;
+    let org = &caller.user().org;
+    let made = reports::set(reports::placements::document(&it, &asked, org, caller.now())).await?;
+    pdf(&format!("{}-placements-{}-{}", dashed(&org.slug), it.period.first, it.period.last), made)
 }
 
 /// The file for the filter in a query.

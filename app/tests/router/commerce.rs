@@ -210,3 +210,32 @@ async fn programs_read_the_same_figures_as_the_pages() {
         assert_eq!(finance.get(&format!("/api/v1/analytics/{wrong}")).await.status, StatusCode::BAD_REQUEST, "{wrong}");
     }
 }
+
+#[tokio::test]
+async fn each_page_is_a_pdf_with_its_figures_and_charts() {
+    let house = company().await;
+    let mut finance = house.signed_in("finance@test").await;
+    let (first, last) = (days_ago(&house, 60), days_ago(&house, 2));
+    for (page, words) in [
+        ("revenue", ["Gross revenue", "790.00", "Laundry", "Reconciliation", "0.00"]),
+        ("orders", ["Orders placed", "Placed to accepted", "10 min", "39 of 40 orders", "Monday"]),
+        ("partners", ["Spotless", "Fynbos", "35 orders", "Capacity used", "Surely weak"]),
+        ("customers", ["Zola & Sons", "<b>Thabo</b>", "referral", "Occasional", "Top customers"]),
+    ] {
+        let shown = finance.get(&format!("/financial/{page}?from={first}&to={last}")).await.body;
+        let link = format!("/financial/{page}/report.pdf?from={first}&amp;to={last}");
+        assert!(shown.contains(&link), "one click: {shown}");
+        let answer = finance.get(&format!("/financial/{page}/report.pdf?from={first}&to={last}")).await;
+        assert_eq!((answer.status, answer.header("content-type")), (StatusCode::OK, "application/pdf"), "{page}");
+        let name = format!("attachment; filename=\"test-{page}-{first}-{last}.pdf\"");
+        assert_eq!(answer.header("content-disposition"), name);
+        let said = crate::pdf::text(answer.bytes);
+        for words in words {
+            assert!(said.contains(words), "{page}: {words}: {said}");
+        }
+        let nonsense = finance.get(&format!("/financial/{page}/report.pdf?from=soon")).await;
+        assert_eq!(nonsense.status, StatusCode::BAD_REQUEST, "{page}");
+    }
+    let empty = finance.get("/financial/orders/report.pdf?from=2001-01-01&to=2001-01-31").await;
+    assert!(crate::pdf::text(empty.bytes).contains("No orders in this period"));
+}

@@ -1,0 +1,105 @@
+//! Revenue for a meeting: the course of the period, services, methods, and the proof that the books agree.
+
+use super::{About, grown_count, growth_of, heads, n, nothing, share, table, tile};
+use crate::charts::count;
+use crate::commerce::{Amount, Revenue, figures};
+use crate::reports::document::{Block, Document, Tile};
+
+/// Lays the page of revenue out.
+#[must_use]
+pub fn revenue(it: &Revenue, about: About<'_>) -> Document {
+    let mut blocks = Vec::new();
+    if it.total.orders == 0 && it.total.payments() == Amount::ZERO && it.total.refund_count == 0 {
+        blocks.push(nothing("orders and no money"));
+    } else {
+        blocks.push(Block::Tiles { tiles: tiles(it, &about) });
+        blocks.push(Block::heading(
+            "How the period went",
+            "Orders count on the day they were placed, refunds on the day they went.",
+        ));
+        blocks.push(Block::figure(&figures::revenue(it, &about.org.currency)));
+        blocks.push(Block::heading("Top services", "By category of service, the most gross revenue first."));
+        blocks.push(categories(it, &about));
+        blocks.push(Block::heading("By payment method", "Payments received in the period."));
+        blocks.push(methods(it, &about));
+    }
+    blocks.push(Block::heading("Reconciliation", "Net revenue by what was ordered, and by what was paid."));
+    let lines = it.proof.lines().into_iter().map(|(name, amount)| vec![name.into(), about.money(amount)]).collect();
+    let note = "Each side is summed from facts of its own; the difference must be nought.";
+    blocks.push(table(
+        "The order book against the payments".into(),
+        "Line",
+        &[about.heading("Amount")],
+        lines,
+        false,
+        note,
+    ));
+    about.document("Revenue", &it.partners, it.standing, blocks)
+}
+
+fn tiles(it: &Revenue, about: &About<'_>) -> Vec<Tile> {
+    let (now, before) = (&it.total, &it.before);
+    let refunds =
+        format!("{}; {} of gross", count(now.refund_count, "refund", "refunds"), share(now.refunds, now.gross));
+    let mut back = about.money_tile("Refunds", now.refunds, before.refunds, "Given back in the period.");
+    back.lines.push(refunds);
+    let average = now.average().map_or_else(|| "n/a".into(), |average| about.money(average));
+    let was = before.average().map_or_else(|| "n/a before".into(), |was| format!("{} before", about.money(was)));
+    vec![
+        about.money_tile(
+            "Gross revenue",
+            now.gross,
+            before.gross,
+            "The worth of orders that stand, and what had been paid for those that ended.",
+        ),
+        about.money_tile("Net revenue", now.net(), before.net(), "Gross revenue less refunds."),
+        tile("Orders", n(now.orders), "", vec![grown_count(now.orders, before.orders)], "Placed in the period."),
+        tile("Average order value", average, &about.org.currency, vec![was], "Gross revenue per order placed."),
+        back,
+        tile(
+            "New customers",
+            n(now.new_customers),
+            "",
+            vec![
+                grown_count(now.new_customers, before.new_customers),
+                format!("{} returning, once a day each", n(now.returning_customers)),
+            ],
+            "A customer is new on the day of the first order ever.",
+        ),
+    ]
+}
+
+fn categories(it: &Revenue, about: &About<'_>) -> Block {
+    let whole = &it.total;
+    let row = |name: String, orders: i64, gross: Amount, refunds: Amount, before: Amount| {
+        vec![
+            name,
+            n(orders),
+            about.money(gross),
+            about.money(refunds),
+            about.money(gross - refunds),
+            share(gross, whole.gross),
+            growth_of(gross, before),
+        ]
+    };
+    let mut rows: Vec<_> = (it.categories.iter())
+        .map(|it| {
+            let name = it.name.clone().unwrap_or_else(|| "Without a category".into());
+            row(name, it.orders, it.gross, it.refunds, it.before)
+        })
+        .collect();
+    rows.push(row("All together".into(), whole.orders, whole.gross, whole.refunds, it.before.gross));
+    let heads = heads(["Orders", "Gross", "Refunds", "Net", "Share of gross", "Growth of gross"]);
+    table(about.heading("Revenue by service"), "Service", &heads, rows, true, "")
+}
+
+fn methods(it: &Revenue, about: &About<'_>) -> Block {
+    let (all, all_before) = (it.total.payments(), it.before.payments());
+    let row = |name: &str, now: Amount, before: Amount| {
+        vec![name.to_owned(), about.money(now), share(now, all), growth_of(now, before)]
+    };
+    let each = it.total.methods().into_iter().zip(it.before.methods());
+    let mut rows: Vec<_> = each.map(|((name, now), (_, before))| row(name, now, before)).collect();
+    rows.push(row("All together", all, all_before));
+    table(about.heading("Payments by method"), "Method", &heads(["Received", "Share", "Growth"]), rows, true, "")
+}
