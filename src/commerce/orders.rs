@@ -154,7 +154,7 @@ async fn of_all(tx: &mut OrgTx, pieces: &Pieces, counted: &mut Counted) -> Resul
         Row,
         "select d.day, placed_by_hour as hours, accept_steps, pick_up_steps, process_steps, deliver_steps, total_steps
          from unnest($2::date[], $3::date[]) r (first, last)
-         join daily_revenue_summaries d on d.org_id = $1 and d.day between r.first and r.last",
+         cross join lateral (select * from daily_revenue_summaries d where d.org_id = $1 and d.day between r.first and r.last offset 0) d",
         org,
         &pieces.from,
         &pieces.to
@@ -171,7 +171,7 @@ async fn of_partner(tx: &mut OrgTx, pieces: &Pieces, partner: Uuid, counted: &mu
     let rows = sqlx::query!(
         "select d.day, placed_by_hour, step_counts
          from unnest($2::date[], $3::date[]) r (first, last)
-         join partner_performance_metrics d on d.org_id = $1 and d.partner_id = $4 and d.day between r.first and r.last",
+         cross join lateral (select * from partner_performance_metrics d where d.org_id = $1 and d.partner_id = $4 and d.day between r.first and r.last offset 0) d",
         org,
         &pieces.from,
         &pieces.to,

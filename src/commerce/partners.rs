@@ -237,7 +237,7 @@ async fn read(tx: &mut OrgTx, asked: &Asked) -> Result<Vec<Partner>> {
                          pick_up_count, process_seconds, process_count, deliver_seconds, deliver_count, total_seconds, total_count,
                          rating_sum, rating_count, reported, damaged, lost
                    from unnest($2::date[], $4::date[]) r (first, last)
-                   join partner_performance_metrics d on d.org_id = $1 and d.day between r.first and r.last
+                   cross join lateral (select * from partner_performance_metrics d where d.org_id = $1 and d.day between r.first and r.last offset 0) d
                    union all
                    select partner_id, month, received, accepted, rejected, completed, cancelled, gross, refunds, accept_seconds, accept_count, pick_up_seconds,
                          pick_up_count, process_seconds, process_count, deliver_seconds, deliver_count, total_seconds, total_count,

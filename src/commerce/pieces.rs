@@ -1,4 +1,7 @@
 //! Which days of a stretch are read as sums of whole months, and which one by one? Each day once, whichever way.
+//!
+//! Statements take what is left as two arrays and look each range up by itself (`offset 0`): of ranges that it does not know
+//! Postgres would think that they hold a good part of the table, and read all of it.
 
 use chrono::{Days, Months, NaiveDate};
 

@@ -226,7 +226,7 @@ async fn of_all(tx: &mut OrgTx, pieces: &Pieces) -> Result<Vec<(NaiveDate, Sums)
                   paid_card as "card!", paid_wallet as "wallet!", paid_online as "online!",
                   new_customers::bigint as "new_customers!", returning_customers::bigint as "returning_customers!"
            from unnest($2::date[], $3::date[]) r (first, last)
-           join daily_revenue_summaries d on d.org_id = $1 and d.day between r.first and r.last
+           cross join lateral (select * from daily_revenue_summaries d where d.org_id = $1 and d.day between r.first and r.last offset 0) d
            union all
            select month, orders, completed, cancelled, rejected, gross, discount, unpaid, refunds, refund_count, refunds_of_ended,
                   paid_cash, paid_card, paid_wallet, paid_online, new_customers, returning_customers
@@ -253,7 +253,7 @@ async fn of_partner(tx: &mut OrgTx, pieces: &Pieces, partner: Uuid) -> Result<Ve
                   paid_card as "card!", paid_wallet as "wallet!", paid_online as "online!",
                   new_customers::bigint as "new_customers!", returning_customers::bigint as "returning_customers!"
            from unnest($2::date[], $3::date[]) r (first, last)
-           join partner_performance_metrics d on d.org_id = $1 and d.partner_id = $5 and d.day between r.first and r.last
+           cross join lateral (select * from partner_performance_metrics d where d.org_id = $1 and d.partner_id = $5 and d.day between r.first and r.last offset 0) d
            union all
            select month, orders, completed, cancelled, rejected, gross, discount, unpaid, refunds, refund_count, refunds_of_ended,
                   paid_cash, paid_card, paid_wallet, paid_online, new_customers, returning_customers
@@ -285,7 +285,7 @@ async fn categories(tx: &mut OrgTx, asked: &Asked) -> Result<Vec<Category>> {
                                 coalesce(sum(gross) filter (where day < $2), 0) as before
                          from (select d.day, d.category_id, d.orders, d.completed, d.gross, d.refunds
                                from unnest($3::date[], $4::date[]) r (first, last)
-                               join category_daily_revenue d on d.org_id = $1 and d.day between r.first and r.last
+                               cross join lateral (select * from category_daily_revenue d where d.org_id = $1 and d.day between r.first and r.last offset 0) d
                                union all
                                select month, category_id, orders, completed, gross, refunds
                                from category_months where org_id = $1 and partner_id = '00000000-0000-0000-0000-000000000000' and month = any ($5)) d
@@ -312,7 +312,7 @@ async fn categories(tx: &mut OrgTx, asked: &Asked) -> Result<Vec<Category>> {
                                 coalesce(sum(gross) filter (where day < $2), 0) as before
                          from (select d.day, d.category_id, d.orders, d.completed, d.gross, d.refunds
                                from unnest($3::date[], $4::date[]) r (first, last)
-                               join revenue_slices d on d.org_id = $1 and d.partner_id = $6 and d.day between r.first and r.last
+                               cross join lateral (select * from revenue_slices d where d.org_id = $1 and d.partner_id = $6 and d.day between r.first and r.last offset 0) d
                                union all
                                select month, category_id, orders, completed, gross, refunds
                                from category_months where org_id = $1 and partner_id = $6 and month = any ($5)) d

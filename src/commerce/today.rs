@@ -88,7 +88,23 @@ async fn so_far(tx: &mut OrgTx, day: NaiveDate, until: DateTime<Utc>) -> Result<
     .await?)
 }
 
+/// The latest of the last day that has any; where those are few, of the days before too.
 async fn recent(tx: &mut OrgTx, today: NaiveDate, now: DateTime<Utc>) -> Result<Vec<Recent>> {
+    let org = tx.org().0;
+    let look_back = today - Days::new(LOOK_BACK);
+    let newest = sqlx::query_scalar!(
+        "select max(day) from orders where org_id = $1 and day between $2 and $3 and placed_at <= $4",
+        org,
+        look_back,
+        today,
+        now
+    );
+    let Some(newest) = newest.fetch_one(&mut **tx).await? else { return Ok(Vec::new()) };
+    let of_newest = latest(tx, newest, newest, now).await?;
+    if of_newest.len() as i64 == RECENT { Ok(of_newest) } else { latest(tx, look_back, newest, now).await }
+}
+
+async fn latest(tx: &mut OrgTx, first: NaiveDate, last: NaiveDate, now: DateTime<Utc>) -> Result<Vec<Recent>> {
     let org = tx.org().0;
     Ok(sqlx::query_as!(
         Recent,
@@ -101,8 +117,8 @@ async fn recent(tx: &mut OrgTx, today: NaiveDate, now: DateTime<Utc>) -> Result<
            left join service_categories k on k.org_id = $1 and k.id = o.category_id
            order by o.placed_at desc, o.id"#,
         org,
-        today - Days::new(LOOK_BACK),
-        today,
+        first,
+        last,
         now,
         RECENT
     )
