@@ -180,6 +180,18 @@ async fn rows_that_come_one_by_one_all_arrive() {
 }
 
 #[tokio::test]
+async fn what_a_sheet_cannot_hold_goes_on_in_the_next_and_the_first_sheet_says_so() {
+    assert_eq!(super::xlsx::ROWS_OF_A_SHEET, (1 << 20) - 1, "what spreadsheets hold, less the headings");
+    let bytes = super::xlsx::cut(head(), vec![written(7, Ok(()))], 3).whole().await.expect("a workbook");
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).expect("a workbook that opens");
+    let heights = ["Rows", "Rows (2)", "Rows (3)"].map(|name| book.worksheet_range(name).expect(name).height());
+    assert_eq!(heights, [4, 4, 2], "each with its headings");
+    let about = book.worksheet_range("About").expect("the first sheet");
+    let said: Vec<String> = about.used_cells().map(|(_, _, cell)| cell.to_string()).collect();
+    assert!(said.iter().any(|cell| cell == "7 (on 3 sheets)"), "{said:?}");
+}
+
+#[tokio::test]
 async fn what_breaks_off_is_no_file() {
     let failing = || written(2_000, Err(Error::Invalid("gone".into())));
     assert!(csv(failing(), Bom::With).whole().await.is_err());

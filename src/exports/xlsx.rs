@@ -28,9 +28,14 @@ const ABOUT: &str = "About";
 /// The tables as a workbook.
 #[must_use]
 pub fn xlsx(head: Head, tables: Vec<Table>) -> Chunks {
+    cut(head, tables, ROWS_OF_A_SHEET)
+}
+
+/// The same with at most so many rows on a sheet.
+pub(super) fn cut(head: Head, tables: Vec<Table>, most: u32) -> Chunks {
     let runtime = Handle::current();
     Chunks::new(produced_blocking(move |out| {
-        let mut book = Book::new(&head)?;
+        let mut book = Book::new(&head, most)?;
         for table in tables {
             let (sheet, mut rows) = table.open_on(&runtime);
             let mut page = book.page(&sheet)?;
@@ -68,6 +73,8 @@ struct Page {
 
 struct Book {
     workbook: Workbook,
+    /// Rows of a sheet under its headings, at most.
+    most: u32,
     names: HashSet<String>,
     sheets: usize,
     about: Vec<(String, String, String)>,
@@ -75,12 +82,12 @@ struct Book {
 }
 
 impl Book {
-    fn new(head: &Head) -> Result<Self> {
+    fn new(head: &Head, most: u32) -> Result<Self> {
         let mut workbook = Workbook::new();
         workbook.set_properties(&DocProperties::new().set_title(&head.title).set_company(&head.organization));
         workbook.add_worksheet().set_name(ABOUT).map_err(broken)?;
         let bold = Format::new().set_bold().set_text_wrap().set_align(FormatAlign::Top);
-        Ok(Self { workbook, names: HashSet::from([ABOUT.to_lowercase()]), sheets: 1, about: Vec::new(), bold })
+        Ok(Self { workbook, most, names: HashSet::from([ABOUT.to_lowercase()]), sheets: 1, about: Vec::new(), bold })
     }
 
     fn page(&mut self, sheet: &Sheet) -> Result<Page> {
@@ -129,7 +136,7 @@ impl Book {
     }
 
     fn row(&mut self, sheet: &Sheet, page: &mut Page, row: &Row) -> Result<()> {
-        if page.rows == ROWS_OF_A_SHEET {
+        if page.rows == self.most {
             self.close(sheet, page)?;
             page.parts += 1;
             page.at = self.add(sheet, page.parts)?;
