@@ -24,14 +24,17 @@ pub use numbers::{Amount, BigNumber, Kind, Line};
 pub use trends::{TRENDS, Trend, trends_of};
 
 use std::collections::BTreeSet;
+use std::ops::Add;
 
 use chrono::NaiveDate;
 
 use crate::database::OrgTx;
 use crate::metrics::Period;
 use crate::operations::measures;
+use crate::operations::running::{self, Which};
 use crate::operations::savings::Baselines;
 use crate::people::{Scope, Sites};
+use crate::units::Rate;
 use crate::{Error, Result};
 
 /// Everything the page shows.
@@ -93,13 +96,20 @@ pub async fn executive(tx: &mut OrgTx, scope: &Scope, filter: &Filter, last_comp
     let scope = if filter.vertical().is_some() { Scope { sites: kept(), ..scope.clone() } } else { scope.clone() };
     let Sums { sites, baselines, numbers } = sums_of(tx, &scope, places, &asked).await?;
     let week = Period::ending(asked.period.last, 7);
-    let days = measures::fill_by_day(tx, &scope, week).await?;
-    let share = |day| days.iter().find(|found| found.day == day).and_then(|found| found.filled.value());
+    let fill_days = fill_days(tx, &scope, week).await?;
     let comparison = Comparison::of(asked.metric, &sites, scope.names);
     let trends = trends::of(tx, &asked, &comparison).await?;
-    let fill_days = week.iter().map(|day| (day, share(day))).collect();
     let impact = impact(&sites, scope.names, USUAL);
     Ok(Executive { numbers, baselines, fill_days, comparison, trends, asked, verticals, impact })
+}
+
+/// The share of each day's shifts that had a worker, 0–1.
+async fn fill_days(tx: &mut OrgTx, scope: &Scope, days: Period) -> Result<Vec<(NaiveDate, Option<f64>)>> {
+    let each: Vec<Period> = days.iter().map(|day| Period { first: day, last: day }).collect();
+    let sums =
+        running::in_periods(tx, scope.site_ids().as_deref(), &each, Which::Only(Metric::FillRate.sums())).await?;
+    let filled = |nth: usize| sums.values().map(|days| Facts::from(&days[nth]).fill).fold(Rate::default(), Add::add);
+    Ok(days.iter().enumerate().map(|(nth, day)| (day, filled(nth).value())).collect())
 }
 
 /// The sites that are asked for, and the verticals that could be.

@@ -416,6 +416,7 @@ pub const IMPERSONAL: &[&str] = &[
     "signup_activity",
     "signups",
     "site_daily_costs",
+    "site_columns",
     "site_running_sums",
     "site_week_people",
     "site_planned_costs",

@@ -1,18 +1,20 @@
 //! What did each site do in a period? The difference of two running sums, so that a year costs no more than a day.
 //!
 //! [`Sums`] is the contract: whole numbers that can be added and subtracted. The night keeps one row of them for each site
-//! and day up to the last complete one ([`rebuild`]); [`in_periods`] takes differences. Money is in hundredths of the
+//! and day up to the last complete one ([`rebuild`]), and beside them each sum of all sites in one piece, which is what
+//! [`in_periods`] takes differences of. Money is in hundredths of the
 //! organization's currency. A roster belongs to its first day and counts once it is confirmed.
 
+mod columns;
 mod rebuild;
 mod windows;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::NaiveDate;
 use serde::Serialize;
+use sqlx::Row;
 use sqlx::postgres::PgRow;
-use sqlx::{AssertSqlSafe, Row};
 use uuid::Uuid;
 
 pub use rebuild::{rebuild, reconcile};
@@ -22,6 +24,7 @@ use crate::Result;
 use crate::database::OrgTx;
 use crate::metrics::Period;
 use crate::units::{Rate, SiteId};
+use columns::Columns;
 
 /// Each sum with what a day adds to it: `t` is the team day, `c` the site's costs, `r` its rosters that begin.
 macro_rules! sums {
@@ -175,9 +178,6 @@ impl Which {
     }
 }
 
-/// The running sums of some days: of every site that has a row.
-type Rows = HashMap<(NaiveDate, SiteId), Sums>;
-
 /// What each site of some (`None`: of all) did in each of the periods, in their order; a site without a row is not there.
 /// Days after the last that was built count nothing.
 ///
@@ -191,38 +191,17 @@ pub async fn in_periods(
 ) -> Result<HashMap<SiteId, Vec<Sums>>> {
     let days: BTreeSet<NaiveDate> =
         periods.iter().flat_map(|period| [Some(period.last), period.first.pred_opt()]).flatten().collect();
-    let rows = up_to(tx, sites, &days, which).await?;
+    let places = which.places();
+    let names: Vec<&str> = places.iter().map(|place| Sums::COLUMNS[*place].0).collect();
+    let columns = Columns::of_sums(tx, &days, &names).await?;
+    let only: Option<HashSet<Uuid>> = sites.map(|sites| sites.iter().copied().collect());
     let mut found: HashMap<SiteId, Vec<Sums>> = HashMap::new();
-    for (_, site) in rows.keys() {
-        found.entry(*site).or_default();
-    }
-    let at = |day: Option<NaiveDate>, site| day.and_then(|day| rows.get(&(day, site))).copied().unwrap_or_default();
-    for (site, sums) in &mut found {
-        sums.extend(periods.iter().map(|period| {
-            let mut sum = at(Some(period.last), *site);
-            sum -= at(period.first.pred_opt(), *site);
-            sum
-        }));
+    for (nth, period) in periods.iter().enumerate() {
+        for (site, sums) in columns.in_period(*period, &places, only.as_ref()) {
+            found.entry(site).or_insert_with(|| vec![Sums::default(); periods.len()])[nth] = sums;
+        }
     }
     Ok(found)
-}
-
-/// What each site did up to and including some days, since the first day on record.
-async fn up_to(tx: &mut OrgTx, sites: Option<&[Uuid]>, days: &BTreeSet<NaiveDate>, which: Which) -> Result<Rows> {
-    let org = tx.org().0;
-    let places = which.places();
-    let names: Vec<String> = places.iter().map(|place| format!("s.{}", Sums::COLUMNS[*place].0)).collect();
-    // One array instead of a column for each sum: thousands of rows are read for a page. A day after the last that was built stands for that one.
-    let sql = format!(
-        "select a.day, s.site_id, array[{}]::bigint[] from unnest($2::date[]) a (day)
-         join site_running_sums s on s.org_id = $1
-          and s.day = least(a.day, (select max(day) from site_running_sums where org_id = $1))
-         where $3::uuid[] is null or s.site_id = any ($3)",
-        names.join(", ")
-    );
-    let days: Vec<NaiveDate> = days.iter().copied().collect();
-    let rows = sqlx::query(AssertSqlSafe(sql)).bind(org).bind(days).bind(sites).fetch_all(&mut **tx).await?;
-    rows.iter().map(|row| Ok(((row.try_get(0)?, SiteId(row.try_get(1)?)), read(row, 2, &places)?))).collect()
 }
 
 /// The sums of these places, which stand as an array in the column at `at`.
@@ -244,21 +223,12 @@ pub async fn week_people(
     sites: Option<&[Uuid]>,
     days: [NaiveDate; 2],
 ) -> Result<HashMap<SiteId, [Rate; 2]>> {
-    let org = tx.org().0;
-    let rows = sqlx::query!(
-        "select day, site_id, employed, active from site_week_people
-         where org_id = $1 and day = any ($2) and ($3::uuid[] is null or site_id = any ($3))",
-        org,
-        &days[..],
-        sites
-    )
-    .fetch_all(&mut **tx)
-    .await?;
+    let columns = Columns::of_weeks(tx, &days).await?;
+    let only: Option<HashSet<Uuid>> = sites.map(|sites| sites.iter().copied().collect());
     let mut found: HashMap<SiteId, [Rate; 2]> = HashMap::new();
-    for row in rows {
-        let rates = found.entry(SiteId(row.site_id)).or_default();
-        for (rate, _) in rates.iter_mut().zip(days).filter(|(_, day)| *day == row.day) {
-            *rate = Rate { hit: row.active.into(), of: row.employed.into() };
+    for (nth, day) in days.into_iter().enumerate() {
+        for (site, value) in columns.on(day, only.as_ref()) {
+            found.entry(site).or_default()[nth] = Rate { hit: value(1), of: value(0) };
         }
     }
     Ok(found)

@@ -86,12 +86,17 @@ async fn first_time(tx: &mut OrgTx, days: Period) -> Result<NaiveDate> {
 
 async fn sums(tx: &mut OrgTx, days: Period) -> Result<u64> {
     let org = tx.org().0;
-    let written = sqlx::query(AssertSqlSafe(sums_sql())).bind(org).bind(days.first).bind(days.last);
-    Ok(written.execute(&mut **tx).await?.rows_affected())
+    let written = sqlx::query_as::<_, (NaiveDate, i64)>(AssertSqlSafe(sums_sql()));
+    let written = written.bind(org).bind(days.first).bind(days.last).fetch_all(&mut **tx).await?;
+    let days: Vec<NaiveDate> = written.iter().map(|(day, _)| *day).collect();
+    sqlx::query!("select from turn_site_columns('site_running_sums', '', $1, $2)", org, &days)
+        .execute(&mut **tx)
+        .await?;
+    Ok(written.iter().map(|(_, rows)| rows.unsigned_abs()).sum())
 }
 
 /// The running sums of days $2..$3, on top of those of the day before; only rows that are not there or say something else
-/// are written.
+/// are written: which days, and how many rows of each, is the answer.
 fn sums_sql() -> String {
     let list = |each: &dyn Fn(&str, &str) -> String| {
         Sums::COLUMNS.iter().map(|(name, day)| each(name, day)).collect::<Vec<_>>().join(", ")
@@ -125,13 +130,17 @@ fn sums_sql() -> String {
              left join site_running_sums b on b.org_id = $1 and b.site_id = s.id and b.day = $2::date - 1
              where s.org_id = $1
              window so_far as (partition by s.id order by d.day)
-         )
+         ),
+         written as (
          insert into site_running_sums (org_id, day, site_id, {names})
          select $1, f.day, f.site_id, {fresh} from fresh f
          left join site_running_sums k on k.org_id = $1 and k.day = f.day and k.site_id = f.site_id and k.day between $2 and $3
          where k.site_id is null or ({stored}) is distinct from ({fresh})
          order by f.day, f.site_id
-         on conflict (org_id, day, site_id) do update set {set}"
+         on conflict (org_id, day, site_id) do update set {set}
+         returning day
+         )
+         select day, count(*) from written group by day"
     )
 }
 
@@ -160,5 +169,9 @@ async fn people(tx: &mut OrgTx, days: Period, until: NaiveDate) -> Result<u64> {
     )
     .execute(&mut **tx)
     .await?;
+    let days: Vec<NaiveDate> = Period { first, last }.iter().collect();
+    sqlx::query!("select from turn_site_columns('site_week_people', 'week_', $1, $2)", org, &days)
+        .execute(&mut **tx)
+        .await?;
     Ok(written.rows_affected())
 }
