@@ -9,6 +9,7 @@ mod versions;
 use std::ops::{Deref, DerefMut};
 use std::time::Duration;
 
+use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPool, PgPoolOptions};
 use sqlx::{AssertSqlSafe, Connection, PgConnection, Postgres, Transaction};
 
@@ -30,9 +31,21 @@ const SILENCE: Duration = Duration::from_secs(60);
 /// How long a connection may take.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// A connection that was in use until so short a time ago is not asked whether it still lives.
+const FRESH: Duration = Duration::from_secs(1);
+
 /// A pool whose connections become the serving role.
 fn serving(connections: u32) -> PgPoolOptions {
-    PgPoolOptions::new().max_connections(connections).acquire_timeout(PATIENCE).after_connect(|connection, _| {
+    let pool = PgPoolOptions::new().max_connections(connections).acquire_timeout(PATIENCE);
+    let pool = pool.test_before_acquire(false).before_acquire(|connection, meta| {
+        Box::pin(async move {
+            if meta.idle_for >= FRESH {
+                connection.ping().await?;
+            }
+            Ok(true)
+        })
+    });
+    pool.after_connect(|connection, _| {
         Box::pin(async move {
             // Compiling a night's long statements takes Postgres longer than running them.
             sqlx::raw_sql("set role muster_app; set timezone to 'UTC'; set jit to off").execute(connection).await?;
@@ -103,17 +116,9 @@ impl Database {
     /// # Errors
     /// [`Error::Database`] when no connection is to be had.
     pub async fn org(&self, org: OrgId) -> Result<OrgTx> {
-        let mut tx = self.pool.begin().await?;
-        let from = Origin::current();
-        sqlx::query(
-            "select set_config('app.org_id', $1, true), set_config('app.request', $2, true), set_config('app.subnet', $3, true)",
-        )
-        .bind(org.0.to_string())
-        .bind(from.request)
-        .bind(from.subnet)
-        .execute(&mut *tx)
-        .await?;
-        Ok(OrgTx { tx, org })
+        // One message instead of two for what each look begins with; an id and an origin hold nothing that ends a literal.
+        let sql = format!("begin; {}", sees(org));
+        Ok(OrgTx { tx: self.pool.begin_with(AssertSqlSafe(sql)).await?, org })
     }
 
     /// Begins a transaction for the global tables; tenant tables are empty in it.
@@ -122,6 +127,14 @@ impl Database {
     /// [`Error::Database`] when no connection is to be had.
     pub async fn global(&self) -> Result<GlobalTx> {
         Ok(GlobalTx { tx: self.pool.begin().await? })
+    }
+
+    /// A connection for one statement that only reads global tables; tenant tables are empty on it.
+    ///
+    /// # Errors
+    /// [`Error::Database`] when no connection is to be had.
+    pub async fn glance(&self) -> Result<Glance> {
+        Ok(Glance { connection: self.pool.acquire().await? })
     }
 
     /// Hears what transactions say on a channel when they commit, from now on. It has a connection of its own, so that
@@ -175,6 +188,17 @@ impl Database {
     pub async fn close(&self) {
         self.pool.close().await;
     }
+}
+
+/// What makes the rest of a transaction see one organization, and its audit log say on whose behalf.
+fn sees(org: OrgId) -> String {
+    let from = Origin::current();
+    format!(
+        "set local app.org_id = '{}'; set local app.request = '{}'; set local app.subnet = '{}'",
+        org.0,
+        from.request(),
+        from.subnet()
+    )
 }
 
 /// The connections of a pool.
@@ -288,6 +312,15 @@ pub struct GlobalTx {
 }
 
 impl GlobalTx {
+    /// Goes on as a transaction that sees one organization: for who has just learned there which one.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn of(mut self, org: OrgId) -> Result<OrgTx> {
+        sqlx::raw_sql(AssertSqlSafe(sees(org))).execute(&mut *self.tx).await?;
+        Ok(OrgTx { tx: self.tx, org })
+    }
+
     /// Makes it last.
     ///
     /// # Errors
@@ -307,5 +340,24 @@ impl Deref for GlobalTx {
 impl DerefMut for GlobalTx {
     fn deref_mut(&mut self) -> &mut PgConnection {
         &mut self.tx
+    }
+}
+
+/// A connection for one look at the global tables.
+#[derive(Debug)]
+pub struct Glance {
+    connection: PoolConnection<Postgres>,
+}
+
+impl Deref for Glance {
+    type Target = PgConnection;
+    fn deref(&self) -> &PgConnection {
+        &self.connection
+    }
+}
+
+impl DerefMut for Glance {
+    fn deref_mut(&mut self) -> &mut PgConnection {
+        &mut self.connection
     }
 }

@@ -7,6 +7,10 @@ use std::process::ExitCode;
 use clap::Parser;
 use muster::config::{LogFormat, Settings};
 
+/// A page is thousands of small strings: a seventh of its time went into the usual allocator.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[tokio::main]
 async fn main() -> ExitCode {
     let cli = commands::Cli::parse();

@@ -367,8 +367,7 @@ async fn a_place(State(app): State<App>, request: Request, next: Next) -> Respon
 /// What the request writes into the audit log says where it came from.
 async fn from_where(Address(address): Address, request: Request, next: Next) -> Response {
     let id = request.headers().get(HeaderName::from_static("x-request-id")).and_then(|id| id.to_str().ok());
-    let id: String = id.unwrap_or_default().chars().take(64).collect();
-    Origin::new(id, &address).during(next.run(request)).await
+    Origin::new(id.unwrap_or_default(), &address).during(next.run(request)).await
 }
 
 /// Asks the registry what the route needs and the permission table whether the caller has it. Fails closed.

@@ -118,13 +118,13 @@ impl SessionStore for Store {
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
-        let mut tx = self.db.global().await.map_err(backend)?;
+        let mut look = self.db.glance().await.map_err(backend)?;
         let row = sqlx::query!(
             "select data, expires_at from sessions where id = $1 and expires_at > $2",
             fingerprint(&id.to_string()),
             self.clock.now()
         )
-        .fetch_optional(&mut *tx)
+        .fetch_optional(&mut *look)
         .await
         .map_err(backend)?;
         let Some(row) = row else { return Ok(None) };

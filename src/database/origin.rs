@@ -10,17 +10,31 @@ tokio::task_local! {
 /// Where a request came from, as the audit log keeps it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Origin {
-    /// The request's id, as in the structured log.
-    pub request: String,
-    /// The network of the address, never the address itself.
-    pub subnet: String,
+    request: String,
+    subnet: String,
 }
 
 impl Origin {
-    /// Of a request with this id from this address; what is no address has no network.
+    /// Of a request with this id from this address; what is no address has no network. Of an id that somebody else made up
+    /// only the first letters, digits, dashes, dots and underscores are kept: it goes into the SQL that begins a transaction.
     #[must_use]
-    pub fn new(request: impl Into<String>, address: &str) -> Self {
-        Self { request: request.into(), subnet: address.trim().parse().map(subnet).unwrap_or_default() }
+    pub fn new(request: &str, address: &str) -> Self {
+        const LONGEST: usize = 64;
+        let plain = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_');
+        let request = request.chars().take_while(plain).take(LONGEST).collect();
+        Self { request, subnet: address.trim().parse().map(subnet).unwrap_or_default() }
+    }
+
+    /// The request's id, as in the structured log: letters, digits, dashes, dots and underscores.
+    #[must_use]
+    pub fn request(&self) -> &str {
+        &self.request
+    }
+
+    /// The network of the address, never the address itself: as 192.0.2.0/24, or nothing.
+    #[must_use]
+    pub fn subnet(&self) -> &str {
+        &self.subnet
     }
 
     /// Runs `work`: what it writes into the audit log comes from here.
@@ -60,6 +74,15 @@ mod tests {
         check("::ffff:192.0.2.77", "192.0.2.0/24");
         check("unknown", "");
         check("'; drop table audit_log; --", "");
+    }
+
+    #[test]
+    fn nothing_in_an_origin_ends_a_literal() {
+        let check = |id: &str, expected: &str| assert_eq!(Origin::new(id, "").request, expected, "{id}");
+        check("0199b2c4-7d1e_a.b", "0199b2c4-7d1e_a.b");
+        check("a'; drop table audit_log; --", "a");
+        check("\\'", "");
+        check(&"x".repeat(500), &"x".repeat(64));
     }
 
     #[tokio::test]

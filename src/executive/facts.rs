@@ -1,6 +1,6 @@
 //! What each site's days add up to, for the period and what it is compared with: differences of running sums.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::iter::Sum;
 use std::ops::Add;
 
@@ -12,7 +12,8 @@ use super::filter::Asked;
 use super::metric::Metric;
 use crate::Result;
 use crate::database::OrgTx;
-use crate::operations::running::{self, Sums, Which};
+use crate::metrics::Period;
+use crate::operations::running::{BySite, Sums};
 use crate::people::Scope;
 use crate::units::{ClientId, Rate, SiteId};
 
@@ -180,11 +181,21 @@ pub(super) struct Place {
     client: Option<Client>,
 }
 
+/// The periods that are compared: of each, [`sites`] is given all sums.
+pub(super) fn periods(asked: &Asked) -> [Period; 3] {
+    [asked.period, asked.before, asked.earlier]
+}
+
 /// What each of the sites did, whether it has facts or not, in their order.
-pub(super) async fn sites(tx: &mut OrgTx, scope: &Scope, places: Vec<Place>, asked: &Asked) -> Result<Vec<SiteFacts>> {
+pub(super) async fn sites(
+    tx: &mut OrgTx,
+    scope: &Scope,
+    places: Vec<Place>,
+    asked: &Asked,
+    mut sums: BySite,
+) -> Result<Vec<SiteFacts>> {
     let ids = scope.site_ids();
-    let periods = [asked.period, asked.before, asked.earlier];
-    let mut sums = running::in_periods(tx, ids.as_deref(), &periods, Which::All).await?;
+    let periods = periods(asked);
     let scores = match asked.metric {
         Metric::Bpi => scores(tx, ids.as_deref(), &periods.map(|period| period.last)).await?,
         _ => HashMap::new(),
@@ -213,16 +224,17 @@ pub(super) async fn sites(tx: &mut OrgTx, scope: &Scope, places: Vec<Place>, ask
 
 /// Every site in scope, by name.
 pub(super) async fn places(tx: &mut OrgTx, scope: &Scope) -> Result<Vec<Place>> {
-    let (org, sites) = (tx.org().0, scope.site_ids());
-    let rows = sqlx::query!(
+    let sites: Option<HashSet<Uuid>> = scope.site_ids().map(|sites| sites.into_iter().collect());
+    // Without the scope's sites as a parameter Postgres plans it once.
+    let mut rows = sqlx::query!(
         r#"select s.id, s.name, s.vertical, s.client_id as "client_id?", c.name as "client?"
            from sites s left join clients c on c.org_id = s.org_id and c.id = s.client_id
-           where s.org_id = $1 and ($2::uuid[] is null or s.id = any ($2)) order by s.name, s.id"#,
-        org,
-        sites.as_deref()
+           where s.org_id = $1 order by s.name, s.id"#,
+        tx.org().0
     )
     .fetch_all(&mut **tx)
     .await?;
+    rows.retain(|row| sites.as_ref().is_none_or(|sites| sites.contains(&row.id)));
     let client = |id: Option<Uuid>, name: Option<String>| Some(Client { id: ClientId(id?), name: name? });
     let place = |row: (Uuid, String, Option<String>, Option<Client>)| Place {
         id: SiteId(row.0),

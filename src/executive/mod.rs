@@ -31,7 +31,7 @@ use chrono::NaiveDate;
 use crate::database::OrgTx;
 use crate::metrics::Period;
 use crate::operations::measures;
-use crate::operations::running::{self, Which};
+use crate::operations::running::{self, Asking, BySite, Which};
 use crate::operations::savings::Baselines;
 use crate::people::{Scope, Sites};
 use crate::units::Rate;
@@ -75,14 +75,33 @@ pub struct Sums {
 /// [`Error::Database`].
 pub async fn sums(tx: &mut OrgTx, scope: &Scope, asked: &Asked) -> Result<Sums> {
     let places = facts::places(tx, scope).await?;
-    sums_of(tx, scope, places, asked).await
+    Ok(sums_of(tx, scope, places, asked, &[]).await?.0)
 }
 
-async fn sums_of(tx: &mut OrgTx, scope: &Scope, places: Vec<facts::Place>, asked: &Asked) -> Result<Sums> {
-    let sites = facts::sites(tx, scope, places, asked).await?;
+/// The sums, and the share of each of some days' shifts that had a worker, 0–1: what running sums tell is read at once.
+async fn sums_of(
+    tx: &mut OrgTx,
+    scope: &Scope,
+    places: Vec<facts::Place>,
+    asked: &Asked,
+    days: &[NaiveDate],
+) -> Result<(Sums, Vec<Option<f64>>)> {
+    let fill = Which::Only(Metric::FillRate.sums());
+    let each = days.iter().map(|day| Period { first: *day, last: *day });
+    let questions = [
+        Asking { periods: facts::periods(asked).to_vec(), which: Which::All },
+        Asking { periods: numbers::periods(asked), which: Which::Rosters },
+        Asking { periods: each.collect(), which: fill },
+    ];
+    let answers: [BySite; 3] =
+        running::answers(tx, scope.site_ids().as_deref(), &questions).await?.try_into().unwrap_or_default();
+    let [all, rosters, filled] = answers;
+    let sites = facts::sites(tx, scope, places, asked, all).await?;
     let baselines = measures::baselines(tx).await?;
-    let numbers = numbers::six(tx, scope, asked, &sites, baselines).await?;
-    Ok(Sums { sites, baselines, numbers })
+    let numbers = numbers::six(tx, scope, asked, &sites, &rosters, baselines).await?;
+    let filled = |nth: usize| filled.values().map(|days| Facts::from(&days[nth]).fill).fold(Rate::default(), Add::add);
+    let fill_days = (0..days.len()).map(|nth| filled(nth).value()).collect();
+    Ok((Sums { sites, baselines, numbers }, fill_days))
 }
 
 /// The page for a filter, given the last complete day.
@@ -94,22 +113,14 @@ pub async fn executive(tx: &mut OrgTx, scope: &Scope, filter: &Filter, last_comp
     let (places, verticals) = places(tx, scope, filter).await?;
     let kept = || Sites::Only(places.iter().map(|place| place.id).collect());
     let scope = if filter.vertical().is_some() { Scope { sites: kept(), ..scope.clone() } } else { scope.clone() };
-    let Sums { sites, baselines, numbers } = sums_of(tx, &scope, places, &asked).await?;
-    let week = Period::ending(asked.period.last, 7);
-    let fill_days = fill_days(tx, &scope, week).await?;
+    let week: Vec<NaiveDate> = Period::ending(asked.period.last, 7).iter().collect();
+    let (sums, filled) = sums_of(tx, &scope, places, &asked, &week).await?;
+    let Sums { sites, baselines, numbers } = sums;
+    let fill_days = week.into_iter().zip(filled).collect();
     let comparison = Comparison::of(asked.metric, &sites, scope.names);
     let trends = trends::of(tx, &asked, &comparison).await?;
     let impact = impact(&sites, scope.names, USUAL);
     Ok(Executive { numbers, baselines, fill_days, comparison, trends, asked, verticals, impact })
-}
-
-/// The share of each day's shifts that had a worker, 0–1.
-async fn fill_days(tx: &mut OrgTx, scope: &Scope, days: Period) -> Result<Vec<(NaiveDate, Option<f64>)>> {
-    let each: Vec<Period> = days.iter().map(|day| Period { first: day, last: day }).collect();
-    let sums =
-        running::in_periods(tx, scope.site_ids().as_deref(), &each, Which::Only(Metric::FillRate.sums())).await?;
-    let filled = |nth: usize| sums.values().map(|days| Facts::from(&days[nth]).fill).fold(Rate::default(), Add::add);
-    Ok(days.iter().enumerate().map(|(nth, day)| (day, filled(nth).value())).collect())
 }
 
 /// The sites that are asked for, and the verticals that could be.

@@ -5,7 +5,6 @@ use std::ops::Add;
 
 use chrono::{Datelike, NaiveDate, Weekday};
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 use super::comparison::{Compared, Place, compared};
 use super::facts::{Facts, SiteFacts};
@@ -17,7 +16,7 @@ use crate::Result;
 use crate::database::OrgTx;
 use crate::metrics::Period;
 use crate::operations::measures;
-use crate::operations::running::{self, Sums, Which};
+use crate::operations::running::{self, Sums};
 use crate::operations::savings::{Baselines, Planned, Savings};
 use crate::people::Scope;
 use crate::team::FEWEST;
@@ -185,10 +184,10 @@ pub(super) async fn six(
     scope: &Scope,
     asked: &Asked,
     sites: &[SiteFacts],
+    rosters: &running::BySite,
     baselines: Baselines,
 ) -> Result<Vec<BigNumber>> {
-    let ids = scope.site_ids();
-    let [month, week] = planned(tx, ids.as_deref(), [asked.month, asked.week]).await?;
+    let [month, week] = planned(rosters);
     let active = active(tx, scope, asked.week).await?;
     let periods = (asked.period, asked.before);
     let share = |kind, metric, target: (f64, f64)| {
@@ -231,25 +230,30 @@ async fn active(tx: &mut OrgTx, scope: &Scope, (now, before): (Period, Period)) 
     Ok(found)
 }
 
-type BySite = BTreeMap<SiteId, [Planned; 2]>;
+type PlannedBySite = BTreeMap<SiteId, [Planned; 2]>;
 
 /// The rosters of pairs of periods by site; what an hour costs by hand is measured up to the end of each.
-async fn planned(tx: &mut OrgTx, sites: Option<&[Uuid]>, pairs: [(Period, Period); 2]) -> Result<[BySite; 2]> {
-    let periods: Vec<Period> = pairs.into_iter().flat_map(|(now, before)| [now, before]).collect();
-    let so_far = periods.iter().map(|period| Period { first: NaiveDate::MIN, last: period.last });
-    let asked: Vec<Period> = periods.iter().copied().chain(so_far).collect();
-    let sums = running::in_periods(tx, sites, &asked, Which::Rosters).await?;
-    let mut pairs = [BySite::new(), BySite::new()];
-    for (site, sums) in sums {
-        let (within, so_far) = sums.split_at(periods.len());
+fn planned(rosters: &running::BySite) -> [PlannedBySite; 2] {
+    let mut pairs = [PlannedBySite::new(), PlannedBySite::new()];
+    for (site, sums) in rosters {
+        let (within, so_far) = sums.split_at(sums.len() / 2);
         for (nth, pair) in pairs.iter_mut().enumerate() {
             let planned = [2 * nth, 2 * nth + 1].map(|at| planned_of(&within[at], &so_far[at]));
             if planned.iter().any(|planned| planned.rosters > 0) {
-                pair.insert(site, planned);
+                pair.insert(*site, planned);
             }
         }
     }
-    Ok(pairs)
+    pairs
+}
+
+/// The periods of which [`six`] is given the sums of rosters: month and week, each with the one before; then all time up to the
+/// end of each.
+pub(super) fn periods(asked: &Asked) -> Vec<Period> {
+    let [month, week] = [asked.month, asked.week].map(|(now, before)| [now, before]);
+    let within: Vec<Period> = month.into_iter().chain(week).collect();
+    let so_far = within.iter().map(|period| Period { first: NaiveDate::MIN, last: period.last });
+    within.iter().copied().chain(so_far).collect()
 }
 
 fn planned_of(within: &Sums, so_far: &Sums) -> Planned {
@@ -265,12 +269,12 @@ fn planned_of(within: &Sums, so_far: &Sums) -> Planned {
 }
 
 /// What so many rosters should save in hours of planning: the time by hand less the time they should take.
-fn hours_to_save(planned: &BySite, baselines: Baselines) -> Option<f64> {
+fn hours_to_save(planned: &PlannedBySite, baselines: Baselines) -> Option<f64> {
     let rosters: i64 = planned.values().map(|planned| planned[0].rosters).sum();
     (rosters > 0).then(|| rosters as f64 * (baselines.manual_hours - baselines.target_minutes as f64 / 60.0))
 }
 
-fn savings_lines(sites: &[SiteFacts], planned: &BySite, amount: impl Fn(&Planned) -> Amount) -> Vec<Line> {
+fn savings_lines(sites: &[SiteFacts], planned: &PlannedBySite, amount: impl Fn(&Planned) -> Amount) -> Vec<Line> {
     sites
         .iter()
         .filter_map(|site| {
@@ -281,7 +285,12 @@ fn savings_lines(sites: &[SiteFacts], planned: &BySite, amount: impl Fn(&Planned
         .collect()
 }
 
-fn cost_saved(month: (Period, Period), sites: &[SiteFacts], planned: &BySite, baselines: Baselines) -> BigNumber {
+fn cost_saved(
+    month: (Period, Period),
+    sites: &[SiteFacts],
+    planned: &PlannedBySite,
+    baselines: Baselines,
+) -> BigNumber {
     let lines = savings_lines(sites, planned, |planned| Amount::Cents(Savings::of(baselines, &[*planned]).cents()));
     let rate = baselines.planner_rate_cents.map(|cents| cents as f64);
     let target = hours_to_save(planned, baselines).zip(rate).map(|(hours, rate)| hours * rate);
@@ -289,7 +298,12 @@ fn cost_saved(month: (Period, Period), sites: &[SiteFacts], planned: &BySite, ba
         .with_target(target, target.unwrap_or_default() * NEAR)
 }
 
-fn hours_saved(week: (Period, Period), sites: &[SiteFacts], planned: &BySite, baselines: Baselines) -> BigNumber {
+fn hours_saved(
+    week: (Period, Period),
+    sites: &[SiteFacts],
+    planned: &PlannedBySite,
+    baselines: Baselines,
+) -> BigNumber {
     let lines = savings_lines(sites, planned, |planned| Amount::Hours(Savings::of(baselines, &[*planned]).hours()));
     let target = hours_to_save(planned, baselines);
     BigNumber::of(Kind::HoursSaved, week, lines, Amount::Hours(None))

@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::{Access, Organization, Permission, Role, Scope, Sites, organization};
-use crate::database::Database;
+use crate::database::{Database, OrgTx};
 use crate::units::{ClientId, OrgId, SiteId, UserId, WorkerId};
 use crate::{Error, Result};
 
@@ -66,8 +66,8 @@ pub async fn user_of_login(db: &Database, login: Uuid) -> Result<Option<User>> {
         return Ok(None);
     };
     let org = organization(&mut tx, OrgId(row.org_id)).await?;
-    tx.commit().await?;
-    user(db, org, UserId(row.user_id)).await
+    let tx = tx.of(org.id).await?;
+    user(tx, org, UserId(row.user_id)).await
 }
 
 /// A user by id, if still active: for what is done in a user's name while the user is away.
@@ -77,12 +77,11 @@ pub async fn user_of_login(db: &Database, login: Uuid) -> Result<Option<User>> {
 pub async fn user_of_id(db: &Database, org: OrgId, id: UserId) -> Result<Option<User>> {
     let mut tx = db.global().await?;
     let org = organization(&mut tx, org).await?;
-    tx.commit().await?;
-    user(db, org, id).await
+    let tx = tx.of(org.id).await?;
+    user(tx, org, id).await
 }
 
-async fn user(db: &Database, org: Organization, id: UserId) -> Result<Option<User>> {
-    let mut tx = db.org(org.id).await?;
+async fn user(mut tx: OrgTx, org: Organization, id: UserId) -> Result<Option<User>> {
     let row = sqlx::query!(
         r#"select u.name, u.role, u.worker_id, u.client_id, u.theme, array(select site_id from user_sites s where s.org_id = u.org_id and s.user_id = u.id) as "sites!",
                   unread_notifications(u.org_id, u.id) as "unread!"
@@ -174,6 +173,6 @@ pub async fn user_of_token(db: &Database, token: &str, scope: &str, now: DateTim
     .await?;
     let Some(row) = row else { return Ok(None) };
     let org = organization(&mut tx, OrgId(row.org_id)).await?;
-    tx.commit().await?;
-    user(db, org, UserId(row.user_id)).await
+    let tx = tx.of(org.id).await?;
+    user(tx, org, UserId(row.user_id)).await
 }

@@ -14,27 +14,23 @@ use crate::units::SiteId;
 /// [`crate::Error::Database`].
 pub async fn baselines(tx: &mut OrgTx) -> Result<Baselines> {
     let org = tx.org().0;
-    let set = sqlx::query!(
-        r#"select manual_hours::float8 as "manual_hours!", target_minutes, (planner_rate * 100)::bigint as planner_rate_cents,
-               manual_extra_percent::float8 as manual_extra_percent
-           from roster_baselines where org_id = $1"#,
-        org
-    )
-    .fetch_optional(&mut **tx)
-    .await?;
-    let measured = sqlx::query_scalar!(
-        "select (avg(hourly_rate) * 100)::bigint from workers where org_id = $1 and left_on is null",
+    let known = sqlx::query!(
+        r#"select b.manual_hours::float8 as "manual_hours?", b.target_minutes as "target_minutes?",
+               (b.planner_rate * 100)::bigint as "planner_rate_cents?", b.manual_extra_percent::float8 as "manual_extra_percent?",
+               case when b.planner_rate is null then
+                   (select (avg(hourly_rate) * 100)::bigint from workers where org_id = $1 and left_on is null) end as measured
+           from (values ($1::uuid)) o (org_id) left join roster_baselines b on b.org_id = o.org_id"#,
         org
     )
     .fetch_one(&mut **tx)
     .await?;
-    let rate = set.as_ref().and_then(|set| set.planner_rate_cents);
+    let rate = known.planner_rate_cents;
     Ok(Baselines {
-        manual_hours: set.as_ref().map_or(MANUAL_HOURS, |set| set.manual_hours),
-        target_minutes: set.as_ref().map_or(TARGET_MINUTES, |set| i64::from(set.target_minutes)),
-        planner_rate_cents: rate.or(measured),
+        manual_hours: known.manual_hours.unwrap_or(MANUAL_HOURS),
+        target_minutes: known.target_minutes.map_or(TARGET_MINUTES, i64::from),
+        planner_rate_cents: rate.or(known.measured),
         planner_rate_is_set: rate.is_some(),
-        manual_extra_percent: set.and_then(|set| set.manual_extra_percent),
+        manual_extra_percent: known.manual_extra_percent,
     })
 }
 

@@ -1,7 +1,7 @@
 //! Running sums of all sites side by side: one row holds one sum of every site on one day, so that a page which compares
 //! hundreds of sites reads dozens of rows and not thousands.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use chrono::NaiveDate;
 use sqlx::Row;
@@ -18,6 +18,7 @@ use crate::units::SiteId;
 const SITES: &str = "site_id";
 
 /// The columns of some days; a day that nothing was built for is not there.
+#[derive(Default)]
 pub(super) struct Columns(HashMap<NaiveDate, Day>);
 
 /// The columns of one day.
@@ -25,47 +26,68 @@ pub(super) struct Columns(HashMap<NaiveDate, Day>);
 struct Day {
     /// In the order of their ids.
     sites: Vec<SiteId>,
-    /// Their values, by the place of the name among those asked for; a column that is younger than the day is empty.
+    /// Their values, by the place of the column; one that was not asked for or is younger than the day is empty.
     cells: Vec<Vec<i64>>,
 }
 
 impl Columns {
-    /// Of the running sums. A day after the last that was built stands for that one.
-    pub(super) async fn of_sums(tx: &mut OrgTx, days: &BTreeSet<NaiveDate>, names: &[&str]) -> Result<Self> {
+    /// Of the running sums, at these places of [`Sums::COLUMNS`] on each day. A day after the last that was built stands
+    /// for that one.
+    pub(super) async fn of_sums(tx: &mut OrgTx, asked: &BTreeMap<NaiveDate, BTreeSet<usize>>) -> Result<Self> {
         let org = tx.org().0;
-        let days: Vec<NaiveDate> = days.iter().copied().collect();
-        let asked: Vec<&str> = std::iter::once(SITES).chain(names.iter().copied()).collect();
-        let rows = sqlx::query(
-            "select a.day, array_position($3, c.name), c.cells from unnest($2::date[]) a (day)
-             join site_columns c on c.org_id = $1 and c.name = any ($3)
-              and c.day = least(a.day, (select max(day) from site_running_sums where org_id = $1))",
-        );
-        Self::read(&rows.bind(org).bind(days).bind(&asked).fetch_all(&mut **tx).await?, names.len())
-    }
-
-    /// Of the people of each week so far: employed, and active.
-    pub(super) async fn of_weeks(tx: &mut OrgTx, days: &[NaiveDate]) -> Result<Self> {
-        const ASKED: [&str; 3] = ["week_site_id", "week_employed", "week_active"];
-        let org = tx.org().0;
-        let rows = sqlx::query(
-            "select day, array_position($3, name), cells from site_columns
-             where org_id = $1 and day = any ($2) and name = any ($3)",
-        );
-        Self::read(&rows.bind(org).bind(days).bind(&ASKED[..]).fetch_all(&mut **tx).await?, ASKED.len() - 1)
-    }
-
-    fn read(rows: &[PgRow], columns: usize) -> Result<Self> {
-        let mut days: HashMap<NaiveDate, Day> = HashMap::new();
-        for row in rows {
-            let day = days.entry(row.try_get(0)?).or_default();
-            let (place, bytes): (i32, &[u8]) = (row.try_get(1)?, row.try_get(2)?);
-            day.cells.resize_with(columns, Vec::new);
-            match usize::try_from(place).unwrap_or_default().checked_sub(2) {
-                None => day.sites = values(bytes).map(|bytes| SiteId(Uuid::from_bytes(bytes))).collect(),
-                Some(column) => day.cells[column] = values(bytes).map(i64::from_be_bytes).collect(),
+        let (mut days, mut names, mut columns) = (Vec::new(), Vec::new(), Vec::new());
+        for (day, places) in asked {
+            let sites = (SITES, None);
+            for (name, place) in std::iter::once(sites).chain(places.iter().map(|at| (Sums::COLUMNS[*at].0, Some(*at))))
+            {
+                days.push(*day);
+                names.push(name);
+                columns.push((*day, place));
             }
         }
-        Ok(Self(days))
+        let rows = sqlx::query(
+            "select a.nth, c.cells from unnest($2::date[], $3::text[]) with ordinality a (day, name, nth)
+             join site_columns c on c.org_id = $1 and c.name = a.name
+              and c.day = least(a.day, (select max(day) from site_running_sums where org_id = $1))",
+        );
+        let rows = rows.bind(org).bind(days).bind(names).fetch_all(&mut **tx).await?;
+        Self::read(&rows, &columns)
+    }
+
+    /// Of the people of each week so far: employed at 0, active at 1.
+    pub(super) async fn of_weeks(tx: &mut OrgTx, asked: &[NaiveDate]) -> Result<Self> {
+        const COLUMNS: [(&str, Option<usize>); 3] =
+            [("week_site_id", None), ("week_employed", Some(0)), ("week_active", Some(1))];
+        let org = tx.org().0;
+        let each = || asked.iter().flat_map(|day| COLUMNS.map(|(name, place)| (*day, name, place)));
+        let (days, names): (Vec<NaiveDate>, Vec<&str>) = each().map(|(day, name, _)| (day, name)).unzip();
+        let columns: Vec<_> = each().map(|(day, _, place)| (day, place)).collect();
+        let rows = sqlx::query(
+            "select a.nth, c.cells from unnest($2::date[], $3::text[]) with ordinality a (day, name, nth)
+             join site_columns c on c.org_id = $1 and c.day = a.day and c.name = a.name",
+        );
+        let rows = rows.bind(org).bind(days).bind(names).fetch_all(&mut **tx).await?;
+        Self::read(&rows, &columns)
+    }
+
+    /// Rows that say which of the columns asked for they are, counted from 1, and what stands in it.
+    fn read(rows: &[PgRow], columns: &[(NaiveDate, Option<usize>)]) -> Result<Self> {
+        let mut read = Self::default();
+        for row in rows {
+            let (nth, bytes): (i64, &[u8]) = (row.try_get(0)?, row.try_get(1)?);
+            let Some((day, place)) = usize::try_from(nth).ok().and_then(|nth| columns.get(nth.checked_sub(1)?)) else {
+                continue;
+            };
+            let day = read.0.entry(*day).or_default();
+            match place {
+                None => day.sites = values(bytes).map(|bytes| SiteId(Uuid::from_bytes(bytes))).collect(),
+                Some(place) => {
+                    day.cells.resize_with(day.cells.len().max(place + 1), Vec::new);
+                    day.cells[*place] = values(bytes).map(i64::from_be_bytes).collect();
+                }
+            }
+        }
+        Ok(read)
     }
 
     /// The values of each of some sites (`None`: of all) on a day, by the place of the column.
@@ -74,12 +96,11 @@ impl Columns {
         day: NaiveDate,
         only: Option<&HashSet<Uuid>>,
     ) -> impl Iterator<Item = (SiteId, impl Fn(usize) -> i64)> {
-        let cells = move |day, nth| move |column| Day::cell(day, column, nth);
+        let cells = move |day, nth| move |place| Day::cell(day, place, nth);
         self.0.get(&day).into_iter().flat_map(move |day| day.of(only).map(move |(nth, site)| (site, cells(day, nth))))
     }
 
-    /// What each of some sites (`None`: of all) did in a period; the columns are the sums at these places of
-    /// [`Sums::COLUMNS`].
+    /// What each of some sites (`None`: of all) did in a period: the sums at these places of [`Sums::COLUMNS`].
     pub(super) fn in_period(
         &self,
         period: Period,
@@ -91,8 +112,8 @@ impl Columns {
             last.of(only).map(move |(nth, site)| {
                 let was = before.and_then(|before| Some((before, before.place(nth, site)?)));
                 let mut sums = [0; Sums::COLUMNS.len()];
-                for (column, place) in places.iter().enumerate() {
-                    sums[*place] = last.cell(column, nth) - was.map_or(0, |(before, nth)| before.cell(column, nth));
+                for place in places {
+                    sums[*place] = last.cell(*place, nth) - was.map_or(0, |(before, nth)| before.cell(*place, nth));
                 }
                 (site, Sums::from_array(sums))
             })
@@ -106,8 +127,8 @@ impl Day {
         sites.filter(move |(_, site)| only.is_none_or(|only| only.contains(&site.0)))
     }
 
-    fn cell(&self, column: usize, nth: usize) -> i64 {
-        self.cells.get(column).and_then(|cells| cells.get(nth)).copied().unwrap_or_default()
+    fn cell(&self, place: usize, nth: usize) -> i64 {
+        self.cells.get(place).and_then(|cells| cells.get(nth)).copied().unwrap_or_default()
     }
 
     /// Where a site is, most likely where it is on another day.

@@ -9,7 +9,7 @@ mod columns;
 mod rebuild;
 mod windows;
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -183,25 +183,48 @@ impl Which {
 ///
 /// # Errors
 /// [`crate::Error::Database`].
-pub async fn in_periods(
-    tx: &mut OrgTx,
-    sites: Option<&[Uuid]>,
-    periods: &[Period],
-    which: Which,
-) -> Result<HashMap<SiteId, Vec<Sums>>> {
-    let days: BTreeSet<NaiveDate> =
-        periods.iter().flat_map(|period| [Some(period.last), period.first.pred_opt()]).flatten().collect();
-    let places = which.places();
-    let names: Vec<&str> = places.iter().map(|place| Sums::COLUMNS[*place].0).collect();
-    let columns = Columns::of_sums(tx, &days, &names).await?;
-    let only: Option<HashSet<Uuid>> = sites.map(|sites| sites.iter().copied().collect());
-    let mut found: HashMap<SiteId, Vec<Sums>> = HashMap::new();
-    for (nth, period) in periods.iter().enumerate() {
-        for (site, sums) in columns.in_period(*period, &places, only.as_ref()) {
-            found.entry(site).or_insert_with(|| vec![Sums::default(); periods.len()])[nth] = sums;
+pub async fn in_periods(tx: &mut OrgTx, sites: Option<&[Uuid]>, periods: &[Period], which: Which) -> Result<BySite> {
+    let asked = Asking { periods: periods.to_vec(), which };
+    Ok(answers(tx, sites, &[asked]).await?.pop().unwrap_or_default())
+}
+
+/// What one question asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asking {
+    /// The periods it compares.
+    pub periods: Vec<Period>,
+    /// Which sums it needs.
+    pub which: Which,
+}
+
+/// What each site did in each period.
+pub type BySite = HashMap<SiteId, Vec<Sums>>;
+
+/// The same as [`in_periods`] for several questions at once, in their order: what they share is read once.
+///
+/// # Errors
+/// [`crate::Error::Database`].
+pub async fn answers(tx: &mut OrgTx, sites: Option<&[Uuid]>, asked: &[Asking]) -> Result<Vec<BySite>> {
+    let mut needed: BTreeMap<NaiveDate, BTreeSet<usize>> = BTreeMap::new();
+    for asking in asked {
+        let places = asking.which.places();
+        for day in asking.periods.iter().flat_map(|period| [Some(period.last), period.first.pred_opt()]).flatten() {
+            needed.entry(day).or_default().extend(&places);
         }
     }
-    Ok(found)
+    let columns = Columns::of_sums(tx, &needed).await?;
+    let only: Option<HashSet<Uuid>> = sites.map(|sites| sites.iter().copied().collect());
+    let answer = |asking: &Asking| {
+        let places = asking.which.places();
+        let mut found = BySite::new();
+        for (nth, period) in asking.periods.iter().enumerate() {
+            for (site, sums) in columns.in_period(*period, &places, only.as_ref()) {
+                found.entry(site).or_insert_with(|| vec![Sums::default(); asking.periods.len()])[nth] = sums;
+            }
+        }
+        found
+    };
+    Ok(asked.iter().map(answer).collect())
 }
 
 /// The sums of these places, which stand as an array in the column at `at`.
