@@ -174,6 +174,15 @@ impl Database {
         Ok(known)
     }
 
+    /// Whether it runs on this machine, and so shares its processors.
+    #[must_use]
+    pub fn is_near(&self) -> bool {
+        let options = self.pool.connect_options();
+        let host = options.get_host();
+        let named = host == "localhost" || host.starts_with('/');
+        named || options.get_socket().is_some() || host.parse::<std::net::IpAddr>().is_ok_and(|host| host.is_loopback())
+    }
+
     /// How much of the pool is in use.
     #[must_use]
     pub fn connections(&self) -> Connections {

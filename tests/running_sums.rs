@@ -7,7 +7,7 @@ use muster::metrics::Period;
 use muster::metrics::dirty::{mark_everybody, mark_worker};
 use muster::night::{self, Job};
 use muster::operations::measures;
-use muster::operations::running::{self, Sums, Which};
+use muster::operations::running::{self, Asking, Sums, Which};
 use muster::people::{Scope, Sites};
 use muster::testing::{World, database, date, moment, org};
 use muster::units::{Rate, SiteId, WorkerId};
@@ -100,6 +100,30 @@ async fn a_metric_names_every_sum_it_reads() {
         }
     }
     assert!(told > 12, "{told}: the company does too little");
+}
+
+#[tokio::test]
+async fn several_questions_at_once_have_the_answers_of_each_alone() {
+    let db = database().await;
+    let world = org(&db).await;
+    let (east, _) = company(&world).await;
+    night_of(&world, "2026-01-12").await;
+    let (year, week) = (period("2025-01-01", "2026-01-11"), period("2026-01-05", "2026-01-11"));
+    let tomorrow = period("2026-01-12", "2026-01-12");
+    let asked = [
+        Asking { periods: vec![week, year], which: Which::All },
+        Asking { periods: vec![week, tomorrow], which: Which::Rosters },
+        Asking { periods: vec![], which: Which::All },
+    ];
+    let tx = &mut world.tx().await;
+    let together = running::answers(tx, Some(&[east.0]), &asked).await.unwrap();
+    for (asking, answer) in asked.iter().zip(&together) {
+        let alone = running::in_periods(tx, Some(&[east.0]), &asking.periods, asking.which).await.unwrap();
+        assert_eq!(*answer, alone);
+        assert!(answer.keys().all(|site| *site == east), "only of the sites asked for");
+    }
+    assert_eq!((together[0][&east][0].ratings, together[0][&east][1].ratings), (1, 1));
+    assert_eq!(together[1][&east][1], Sums::default(), "a day that is not built adds nothing");
 }
 
 #[tokio::test]

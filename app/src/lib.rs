@@ -73,6 +73,8 @@ pub mod system;
 #[cfg(feature = "ssr")]
 pub mod team;
 #[cfg(feature = "ssr")]
+pub mod turns;
+#[cfg(feature = "ssr")]
 pub mod unbuilt;
 
 /// Wakes the islands of a page in the browser.

@@ -20,7 +20,6 @@ use muster::config::API_PER_MINUTE;
 use muster::database::{Database, Origin};
 use muster::models::shift_fill::Memory;
 use muster::people::{Permission, user_of_login, user_of_token};
-use tokio::sync::Semaphore;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::limit::RequestBodyLimitLayer;
@@ -69,12 +68,11 @@ use crate::shell::{Site, shell};
 use crate::sign_in::Address;
 use crate::system::{self, Meter, SystemPage};
 use crate::team::{SitesPage, TeamPage, WorkerPage};
+use crate::turns::{Turns, in_turn};
 use crate::ui::ChartModule;
 use crate::unbuilt::Unbuilt;
 use crate::{api, compliance, health, notifications, privacy, security, sign_in};
 
-/// Requests worked on at once; one more is told to come back, so that those inside stay quick.
-const AT_ONCE: usize = 512;
 /// Bytes of a request's body.
 const LARGEST: usize = 1 << 20;
 
@@ -104,7 +102,8 @@ pub struct App {
     /// The folder whose disk is looked at.
     pub home: Arc<std::path::PathBuf>,
     options: LeptosOptions,
-    places: Arc<Semaphore>,
+    /// Who is worked on at once.
+    pub(crate) turns: Turns,
 }
 
 impl App {
@@ -113,12 +112,12 @@ impl App {
     pub fn new(db: Database, clock: Clock, site: Site, proxies: u8) -> Self {
         let options = site.options();
         let limits = Arc::new(Limits::per_minute(API_PER_MINUTE));
-        let (shift_fill, places) = (Memory::default(), Arc::new(Semaphore::new(AT_ONCE)));
+        let (shift_fill, turns) = (Memory::default(), Turns::of(&db));
         let streams = Streams::new(db.clone(), clock, shift_fill.clone());
         let (kept, events) = (Answers::default(), Recorder::new(db.clone()));
         let (meter, home) = (Meter::default(), Arc::new(site.root.clone()));
         let site = Arc::new(site);
-        Self { db, clock, site, proxies, limits, shift_fill, kept, streams, events, meter, home, options, places }
+        Self { db, clock, site, proxies, limits, shift_fill, kept, streams, events, meter, home, options, turns }
     }
 
     /// The same, with this folder's disk looked at.
@@ -320,7 +319,7 @@ pub fn router(app: App) -> Router {
         .layer(from_fn_with_state(app.clone(), security::own_origin_only))
         .layer(RequestBodyLimitLayer::new(LARGEST))
         .layer(from_fn_with_state(app.clone(), never_bare))
-        .layer(from_fn_with_state(app.clone(), a_place));
+        .layer(from_fn_with_state(app.clone(), in_turn));
     with_all(served, probes())
         .layer(CompressionLayer::new())
         .merge(hashed)
@@ -354,14 +353,6 @@ fn panicked(cause: Box<dyn std::any::Any + Send + 'static>) -> Response {
         format!("{}. {}\n", error.title(), error.text()),
     )
         .into_response()
-}
-
-/// Sheds load: whoever finds no place is told to come back.
-async fn a_place(State(app): State<App>, request: Request, next: Next) -> Response {
-    match app.places.clone().try_acquire_owned() {
-        Ok(_place) => next.run(request).await,
-        Err(_) => AppError::Unavailable.response(wants_json(request.uri().path(), request.headers()), None, &app.site),
-    }
 }
 
 /// What the request writes into the audit log says where it came from.

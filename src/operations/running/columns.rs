@@ -8,10 +8,9 @@ use sqlx::Row;
 use sqlx::postgres::PgRow;
 use uuid::Uuid;
 
-use super::Sums;
+use super::{Asking, BySite, Sums};
 use crate::Result;
 use crate::database::OrgTx;
-use crate::metrics::Period;
 use crate::units::SiteId;
 
 /// The column that says which sites the others are of.
@@ -100,24 +99,21 @@ impl Columns {
         self.0.get(&day).into_iter().flat_map(move |day| day.of(only).map(move |(nth, site)| (site, cells(day, nth))))
     }
 
-    /// What each of some sites (`None`: of all) did in a period: the sums at these places of [`Sums::COLUMNS`].
-    pub(super) fn in_period(
-        &self,
-        period: Period,
-        places: &[usize],
-        only: Option<&HashSet<Uuid>>,
-    ) -> impl Iterator<Item = (SiteId, Sums)> {
-        let before = period.first.pred_opt().and_then(|day| self.0.get(&day));
-        self.0.get(&period.last).into_iter().flat_map(move |last| {
-            last.of(only).map(move |(nth, site)| {
-                let was = before.and_then(|before| Some((before, before.place(nth, site)?)));
-                let mut sums = [0; Sums::COLUMNS.len()];
-                for place in places {
-                    sums[*place] = last.cell(*place, nth) - was.map_or(0, |(before, nth)| before.cell(*place, nth));
-                }
-                (site, Sums::from_array(sums))
-            })
-        })
+    /// What each of some sites (`None`: of all) did in each period. A site has sums on every day from its first on, so that
+    /// the day with most sites has all of them.
+    pub(super) fn answer(&self, asking: &Asking, only: Option<&HashSet<Uuid>>) -> BySite {
+        let places = asking.which.places();
+        let periods = asking
+            .periods
+            .iter()
+            .map(|period| (self.0.get(&period.last), period.first.pred_opt().and_then(|day| self.0.get(&day))));
+        let periods: Vec<(Option<&Day>, Option<&Day>)> = periods.collect();
+        let all = periods.iter().filter_map(|(last, _)| *last).max_by_key(|day| day.sites.len());
+        let Some(all) = all else { return BySite::new() };
+        let sums = |nth: usize, site: SiteId| {
+            periods.iter().map(|(last, before)| Day::difference(*last, *before, (nth, site), &places)).collect()
+        };
+        all.of(only).map(|(nth, site)| (site, sums(nth, site))).collect()
     }
 }
 
@@ -129,6 +125,17 @@ impl Day {
 
     fn cell(&self, place: usize, nth: usize) -> i64 {
         self.cells.get(place).and_then(|cells| cells.get(nth)).copied().unwrap_or_default()
+    }
+
+    /// What a site, most likely the `nth`, did after one day up to another.
+    fn difference(last: Option<&Self>, before: Option<&Self>, (nth, site): (usize, SiteId), places: &[usize]) -> Sums {
+        let Some((last, at)) = last.and_then(|day| Some((day, day.place(nth, site)?))) else { return Sums::default() };
+        let before = before.and_then(|day| Some((day, day.place(nth, site)?)));
+        let mut sums = [0; Sums::COLUMNS.len()];
+        for place in places {
+            sums[*place] = last.cell(*place, at) - before.map_or(0, |(day, at)| day.cell(*place, at));
+        }
+        Sums::from_array(sums)
     }
 
     /// Where a site is, most likely where it is on another day.

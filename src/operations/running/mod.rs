@@ -214,16 +214,7 @@ pub async fn answers(tx: &mut OrgTx, sites: Option<&[Uuid]>, asked: &[Asking]) -
     }
     let columns = Columns::of_sums(tx, &needed).await?;
     let only: Option<HashSet<Uuid>> = sites.map(|sites| sites.iter().copied().collect());
-    let answer = |asking: &Asking| {
-        let places = asking.which.places();
-        let mut found = BySite::new();
-        for (nth, period) in asking.periods.iter().enumerate() {
-            for (site, sums) in columns.in_period(*period, &places, only.as_ref()) {
-                found.entry(site).or_insert_with(|| vec![Sums::default(); asking.periods.len()])[nth] = sums;
-            }
-        }
-        found
-    };
+    let answer = |asking: &Asking| columns.answer(asking, only.as_ref());
     Ok(asked.iter().map(answer).collect())
 }
 
