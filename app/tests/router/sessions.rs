@@ -151,7 +151,7 @@ async fn one_sees_where_one_is_signed_in_and_ends_the_others() {
     let form = format!("email=worker@test&password={PASSWORD}");
     phone.post_from("/sign-in", &form, &[("origin", "https://muster.test"), ("user-agent", iphone)]).await;
 
-    let page = here.get("/sessions").await.body;
+    let page = here.get("/sessions").await.body.replace('\u{a0}', " ");
     assert!(page.contains("3 sessions") && page.contains("Safari on a phone"), "{page}");
     assert!(page.contains("192.0.2.0/24") && !page.contains("192.0.2.1"), "the network, never the address: {page}");
     assert_eq!(page.matches("this one").count(), 1);
@@ -169,7 +169,7 @@ async fn one_sees_where_one_is_signed_in_and_ends_the_others() {
 
     here.post("/fn/end_sessions", "").await;
     assert_eq!(library.get("/me").await.status, StatusCode::SEE_OTHER);
-    let page = here.get("/sessions").await.body;
+    let page = here.get("/sessions").await.body.replace('\u{a0}', " ");
     assert!(page.contains("1 session") && page.contains("Signed out: 1 other session"), "{page}");
 }
 
