@@ -181,8 +181,8 @@ async fn rows_that_come_one_by_one_all_arrive() {
 
 #[tokio::test]
 async fn what_a_sheet_cannot_hold_goes_on_in_the_next_and_the_first_sheet_says_so() {
-    assert_eq!(super::xlsx::ROWS_OF_A_SHEET, (1 << 20) - 1, "what spreadsheets hold, less the headings");
-    let bytes = super::xlsx::cut(head(), vec![written(7, Ok(()))], 3).whole().await.expect("a workbook");
+    assert_eq!(ROWS_OF_A_SHEET, (1 << 20) - 1, "what spreadsheets hold, less the headings");
+    let bytes = xlsx::cut(head(), vec![written(7, Ok(()))], 3).whole().await.expect("a workbook");
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).expect("a workbook that opens");
     let heights = ["Rows", "Rows (2)", "Rows (3)"].map(|name| book.worksheet_range(name).expect(name).height());
     assert_eq!(heights, [4, 4, 2], "each with its headings");

@@ -250,6 +250,12 @@ async fn placements_are_counted_priced_and_followed() {
     }
     let file = finance.get(&format!("/financial/placements.csv?{dates}&table=clients")).await.body;
     assert!(file.contains("'=Cli & Co") && file.contains("900.00"), "{file}");
+    let paper = finance.get(&format!("/financial/placements.pdf?{dates}")).await;
+    assert_eq!((paper.status, paper.header("content-type")), (StatusCode::OK, "application/pdf"));
+    let said = crate::pdf::text(paper.bytes);
+    for words in ["Placements", "50.0 %", "=Cli & Co", "guard", "900.00", "Stayed 30 days"] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
     let dates = format!("start_date={}&end_date={day}", day - Days::new(27));
     let it = json(&finance.get(&format!("/api/v1/analytics/placements?{dates}")).await);
     assert_eq!((it["total"]["revenue"].as_str(), it["to_fill"]["median"].as_f64()), (Some("900.00"), Some(10.0)));
