@@ -252,7 +252,7 @@ async fn placements_are_counted_priced_and_followed() {
     assert!(file.contains("'=Cli & Co") && file.contains("900.00"), "{file}");
     let paper = finance.get(&format!("/financial/placements.pdf?{dates}")).await;
     assert_eq!((paper.status, paper.header("content-type")), (StatusCode::OK, "application/pdf"));
-    let said = crate::pdf::text(paper.bytes);
+    let said = crate::pdf::text(paper.bytes).replace('\u{a0}', " ");
     for words in ["Placements", "50.0 %", "=Cli & Co", "guard", "900.00", "Stayed 30 days"] {
         assert!(said.contains(words), "{words}: {said}");
     }
