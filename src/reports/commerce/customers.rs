@@ -77,7 +77,7 @@ fn segments(it: &Customers, about: &About<'_>) -> Block {
         [money(|it| it.spent), money(|it| it.value)],
     ));
     let heads = heads(["Customers", "Share", "At risk", "Orders so far", "Paid less refunds", "Lifetime value"]);
-    table(about.heading("Segments; money in"), "Segment", &heads, rows, true, "")
+    table(about.heading("Segments"), "Segment", &heads, rows, true, "")
 }
 
 fn definitions() -> Block {
@@ -109,12 +109,5 @@ fn list(caption: &str, people: &[Customer], about: &About<'_>) -> Block {
         ]
     };
     let heads = heads(["Segment", "Orders", "Paid less refunds", "Lifetime value", "Last order", "Risk of leaving"]);
-    table(
-        about.heading(&format!("{caption}; money in")),
-        "Customer",
-        &heads,
-        people.iter().map(row).collect(),
-        false,
-        "",
-    )
+    table(about.heading(caption), "Customer", &heads, people.iter().map(row).collect(), false, "")
 }

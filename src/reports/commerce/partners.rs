@@ -116,7 +116,7 @@ fn list(it: &Partners, about: &About<'_>) -> Block {
         "Gross",
     ]);
     let rows = shown(it).map(row).collect();
-    table(about.heading("Partners; gross in"), "Partner", &heads, rows, true, &of_all(it.partners.len()))
+    table(about.heading("Partners; gross"), "Partner", &heads, rows, true, &of_all(it.partners.len()))
 }
 
 fn stages(it: &Partners) -> Block {
