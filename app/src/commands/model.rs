@@ -47,7 +47,7 @@ pub enum Backtest {
     /// not (and would not be shown to users), 2 the file was refused.
     #[command(verbatim_doc_comment)]
     Forecast(ForecastArguments),
-    /// What customers will spend (BG/NBD with Gamma-Gamma) and who will buy nothing, told at a cutoff and compared with what
+    /// What customers will spend (BG/NBD and Pareto/NBD with Gamma-Gamma) and who will buy nothing, told at a cutoff and compared with what
     /// they then did.
     ///
     ///     muster model backtest ltv --csv orders.csv --customer customer --date day --amount paid --cutoff 2025-07-01

@@ -12,7 +12,7 @@ pub(super) fn card(shown: &Shown) -> impl IntoView + use<> {
     let open = shown.it.course.over < shown.it.course.days;
     let running = shown.look.caller.today().format("%Y-%m").to_string() == shown.it.month.format("%Y-%m").to_string();
     (open && running).then(|| {
-        let lead = "Pay by the day, continued by several methods whose mean is taken; the bands come from its own past errors.";
+        let lead = "Pay by the day, continued by several methods; their mean, in which each counts by how near it came before. The bands come from its own past errors.";
         let body = match &shown.it.ahead {
             None => early().into_any(),
             Some(ahead) => body(shown, ahead).into_any(),

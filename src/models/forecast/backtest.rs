@@ -202,7 +202,7 @@ fn weekly_spread(series: &Daily, at: usize) -> f64 {
 fn report(rolling: &Rolling<'_>, judged: &[(&Daily, Vec<Window>)], notes: Vec<String>) -> ForecastReport {
     let all: Vec<&Window> = judged.iter().flat_map(|(_, windows)| windows).collect();
     let names =
-        Method::ALL.map(Method::name).into_iter().chain(["mean of all: the forecast", "same day of the week before"]);
+        Method::ALL.map(Method::name).into_iter().chain(["all together: the forecast", "same day of the week before"]);
     let points: Vec<PointFigures> = names.enumerate().map(|(i, name)| point_figures(name, i, &all)).collect();
     let mut weeks = vec![Tally::default(); rolling.horizon.div_ceil(WEEK)];
     let (mut bands, mut naive) = (Tally::default(), Tally::default());

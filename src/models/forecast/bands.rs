@@ -24,6 +24,12 @@ const FEWEST_TOTALS: usize = 8;
 pub(super) const MOST_PAST: usize = 30;
 /// How much a series swings now is taken from so many days.
 const SWING_DAYS: usize = 56;
+/// That much of it; the rest from all its days.
+const SWING_NOW: f64 = 0.65;
+/// Forecasts of the same time last year, give or take so many days, count so many times: what was unusual then may be again.
+const SAME_TIME: (usize, usize) = (30, 2);
+/// A year of whole weeks.
+const YEAR: usize = 364;
 /// An error is not brought to today's swing by more than so many times.
 const MOST_SCALED: f64 = 3.0;
 /// Errors of the usual size that each weekday is given besides its own.
@@ -33,11 +39,16 @@ const LEAST: f64 = 0.02;
 /// Reach of a series without past forecasts, in weekly changes, growing by a hundredth a day.
 const WITHOUT_PAST: [f64; 2] = [1.3, 2.3];
 /// How much wider bands must be than past errors say, where nothing tells: those were of fewer kinds of days than will come.
-const USUAL_STRAIN: [f64; 2] = [1.12, 1.15];
+const USUAL_STRAIN: [f64; 2] = [1.2, 1.14];
 /// So many windows' worth it counts.
-const USUAL_WINDOWS: f64 = 6.0;
-/// The shares of past strains that are to fit: a little above the levels, because as many are left out of sample.
-const WISHED: [f64; 2] = [0.81, 0.952];
+const USUAL_WINDOWS: f64 = 10.0;
+/// Bands are never made narrower than so much of what past errors say: the next season may not be as calm. Few errors are
+/// far out, so that what they say of the wider band is often too wide by chance.
+const NARROWEST: [f64; 2] = [1.0, 0.85];
+/// Nor wider than so much.
+const WIDEST: f64 = 2.5;
+/// The shares of past strains that are to fit: the narrower a little above its level, because as many are left out of sample.
+const WISHED: [f64; 2] = [0.81, 0.95];
 
 /// A forecast that was made, or would have been, before the day at `at`.
 #[derive(Debug, Clone, PartialEq)]
@@ -116,7 +127,10 @@ impl Reaches {
             return Self::without_past(series, at, horizon);
         }
         let (mut misses, mut totals, now) = (Vec::new(), vec![Vec::new(); horizon], swing(series, at));
-        for made in past {
+        let same_time = |made: &&Rehearsal| (made.at + YEAR).abs_diff(at) <= SAME_TIME.0;
+        let counted =
+            past.iter().flat_map(|made| std::iter::repeat_n(made, if same_time(made) { SAME_TIME.1 } else { 1 }));
+        for made in counted {
             let scale = match (now, swing(series, made.at)) {
                 (now, then) if now > 0.0 && then > 0.0 => (now / then).clamp(1.0 / MOST_SCALED, MOST_SCALED),
                 _ => 1.0,
@@ -154,9 +168,10 @@ impl Reaches {
     }
 }
 
-/// How much a series swings before a day: mostly by its latest weeks, a little by all.
+/// How much a series swings before a day: mostly by its latest weeks, less by all.
 fn swing(series: &Daily, at: usize) -> f64 {
-    0.8 * series.weekly_change(at.saturating_sub(SWING_DAYS), at) + 0.2 * series.weekly_change(0, at)
+    let now = series.weekly_change(at.saturating_sub(SWING_DAYS), at);
+    SWING_NOW * now + (1.0 - SWING_NOW) * series.weekly_change(0, at)
 }
 
 fn reaches(misses: &[Miss], at: usize, horizon: usize) -> Vec<Reach> {
@@ -216,8 +231,7 @@ fn by_days_ahead(misses: &[Miss], usual: f64, weekdays: &[f64; WEEK], horizon: u
 pub struct Widening(pub [f64; 2]);
 
 impl Widening {
-    /// From the strains of earlier windows, whose last day was over; `windows` is how many windows they are of. A calm
-    /// past never narrows bands: the next season may not be as calm.
+    /// From the strains of earlier windows, whose last day was over; `windows` is how many windows they are of.
     #[must_use]
     pub fn learned(strains: &[Strain], windows: usize) -> Self {
         Self(std::array::from_fn(|i| {
@@ -227,7 +241,7 @@ impl Widening {
             }
             let mut sorted: Vec<f64> = strains.iter().map(|strain| strain[i]).collect();
             sorted.sort_by(f64::total_cmp);
-            let own = quantile(&sorted, WISHED[i]).clamp(1.0, 2.5);
+            let own = quantile(&sorted, WISHED[i]).clamp(NARROWEST[i], WIDEST);
             let n = windows as f64;
             ((n * own.ln() + USUAL_WINDOWS * usual.ln()) / (n + USUAL_WINDOWS)).exp()
         }))
@@ -251,6 +265,7 @@ mod tests {
     use chrono::NaiveDate;
 
     use super::super::season::WEEK;
+    use super::super::yearly::Yearly;
     use super::*;
 
     fn series(values: impl Iterator<Item = f64>) -> Daily {
@@ -259,7 +274,8 @@ mod tests {
     }
 
     fn made(at: usize, mean: f64) -> Rehearsal {
-        Rehearsal { at, told: Told { each: std::array::from_fn(|_| vec![mean; 10]), mean: vec![mean; 10] } }
+        let each = std::array::from_fn(|_| vec![mean; 10]);
+        Rehearsal { at, told: Told { each, year: Yearly::none(10), mean: vec![mean; 10] } }
     }
 
     #[test]
@@ -301,12 +317,24 @@ mod tests {
     }
 
     #[test]
-    fn bands_are_only_ever_widened_and_little_is_learned_from_little() {
+    fn a_calm_past_narrows_hardly_and_little_is_learned_from_little() {
         let (calm, wild) = (vec![[0.5, 0.5]; 300], vec![[2.0, 2.0]; 300]);
         assert_eq!(Widening::learned(&[], 0), Widening(USUAL_STRAIN));
-        assert!(Widening::learned(&calm, 10).0.iter().all(|times| (1.0..1.15).contains(times)));
+        let Widening(narrow) = Widening::learned(&calm, 1000);
+        assert!((1.0..1.01).contains(&narrow[0]) && (0.85..0.86).contains(&narrow[1]), "{narrow:?}");
         let (few, many) = (Widening::learned(&wild, 1).0[0], Widening::learned(&wild, 100).0[0]);
         assert!(few < 1.3 && many > 1.9, "{few} {many}");
+    }
+
+    #[test]
+    fn what_was_unusual_a_year_ago_counts_more() {
+        // Foretold 10, came 10 and 11 in turn, but for twenty days a year before the end, and as many half a year before.
+        let came =
+            |unusual: usize| move |day: usize| if day.abs_diff(unusual) <= 10 { 30.0 } else { 10.0 + (day % 2) as f64 };
+        let past: Vec<Rehearsal> = (60..600).step_by(15).map(|at| made(at, 10.0)).collect();
+        let reach = |unusual: usize| Reaches::of(&series((0..600).map(came(unusual))), 600, &past, 10).days[0].above[0];
+        let (year, half) = (reach(600 - YEAR), reach(600 - YEAR / 2));
+        assert!(year > 2.0 * half, "{year} {half}");
     }
 
     #[test]

@@ -5,8 +5,10 @@ use augurs::mstl::stlrs::MstlParams;
 use augurs::prelude::Predict;
 use serde::Serialize;
 
+use super::holt_winters::holt_winters;
 use super::season::{WEEK, Week};
 use super::theta::theta;
+use super::yearly::Yearly;
 
 /// The week's shape is learned from no more than so many days.
 const LOOK_BACK: usize = 2 * 365;
@@ -16,6 +18,8 @@ const YEAR: usize = 365;
 const MOST_STEPS: usize = 400;
 /// The flat method's days.
 const RECENT: usize = 28;
+/// Theta's weeks, at most.
+const WEEKS: usize = 78;
 
 /// One way to continue a history.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -23,17 +27,19 @@ const RECENT: usize = 28;
 pub enum Method {
     /// Exponential smoothing of the level; whether with a (damped) trend is chosen by its corrected information criterion.
     Ets,
-    /// [`theta`] of the level.
+    /// [`theta`] of the weeks' mean levels.
     Theta,
     /// Trend and a drifting weekly shape by loess (MSTL), the trend continued by exponential smoothing.
     Mstl,
+    /// [`holt_winters`]: level and weekly shape learn from each day.
+    HoltWinters,
     /// The mean level of the last four weeks.
     Recent,
 }
 
 impl Method {
     /// All, in the order of [`Told::each`].
-    pub const ALL: [Self; 4] = [Self::Ets, Self::Theta, Self::Mstl, Self::Recent];
+    pub const ALL: [Self; 5] = [Self::Ets, Self::Theta, Self::Mstl, Self::HoltWinters, Self::Recent];
 
     /// In words.
     #[must_use]
@@ -42,6 +48,7 @@ impl Method {
             Self::Ets => "ETS",
             Self::Theta => "theta",
             Self::Mstl => "MSTL",
+            Self::HoltWinters => "Holt–Winters",
             Self::Recent => "mean of four weeks",
         }
     }
@@ -51,8 +58,11 @@ impl Method {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Told {
     /// What each says, in the order of [`Method::ALL`].
-    pub each: [Vec<f64>; 4],
-    /// Their plain mean: the forecast.
+    pub each: [Vec<f64>; 5],
+    /// What the time of the year does to it.
+    pub year: Yearly,
+    /// The forecast: their mean. Plain at first; where earlier forecasts tell what each is worth, weighted by that and brought to the
+    /// time of the year.
     pub mean: Vec<f64>,
 }
 
@@ -67,12 +77,13 @@ pub fn seasonal_naive(history: &[f64], horizon: usize) -> Vec<f64> {
 /// Continues a history that begins on any day of the week and has no holes. Nothing falls below zero where nothing in the
 /// history did.
 #[must_use]
-pub fn told(history: &[f64], horizon: usize) -> Told {
-    let history = latest(history, LOOK_BACK);
+pub fn told(whole: &[f64], horizon: usize) -> Told {
+    let history = latest(whole, LOOK_BACK);
     // In units of its own mean size, so that the same history in cents is continued the same.
     let size = history.iter().map(|value| value.abs()).sum::<f64>() / history.len().max(1) as f64;
     if size <= 0.0 {
-        return Told { each: [0; 4].map(|_| vec![0.0; horizon]), mean: vec![0.0; horizon] };
+        let none = vec![0.0; horizon];
+        return Told { each: [0; 5].map(|_| none.clone()), year: Yearly::none(horizon), mean: none };
     }
     let unit: Vec<f64> = history.iter().map(|value| value / size).collect();
     let floor = if unit.iter().all(|value| *value >= 0.0) { 0.0 } else { f64::NEG_INFINITY };
@@ -85,14 +96,48 @@ pub fn told(history: &[f64], horizon: usize) -> Told {
     let finish = |told: Vec<f64>| told.into_iter().map(|value| value.max(floor) * size).collect::<Vec<f64>>();
     let on = |levels: &[f64]| finish(week.on(history.len(), levels));
     let drawn_in = week.on(all.len() - levels.len(), levels);
+    let shaped = |told: Option<Vec<f64>>| told.map_or_else(|| on(&flat), |told| finish(within(&drawn_in, told)));
     let each = [
         on(&sane(ets(levels, horizon))),
-        on(&sane(Some(theta(levels, horizon)))),
-        mstl(&drawn_in, horizon).map_or_else(|| on(&flat), |told| finish(within(&drawn_in, told))),
+        on(&sane(Some(theta_of_weeks(&all, horizon)))),
+        shaped(mstl(&drawn_in, horizon)),
+        shaped(holt_winters(&drawn_in, horizon)),
         on(&flat),
     ];
-    let mean = (0..horizon).map(|h| each.iter().map(|told| told[h]).sum::<f64>() / each.len() as f64).collect();
-    Told { each, mean }
+    let mut year = Yearly::of(&years_of(whole, size, &week), horizon);
+    if !year.multiplies {
+        year.by.iter_mut().for_each(|by| *by *= size);
+    }
+    let mut told = Told { each, year, mean: Vec::new() };
+    told.mean = told.weighted(&[0.2; 5]);
+    told
+}
+
+impl Told {
+    /// The methods' weighted mean.
+    #[must_use]
+    pub fn weighted(&self, weights: &[f64; 5]) -> Vec<f64> {
+        let day = |h: usize| self.each.iter().zip(weights).map(|(told, weight)| told[h] * weight).sum();
+        (0..self.year.by.len()).map(day).collect()
+    }
+}
+
+/// The whole history's levels; the shape is that of its latest years.
+fn years_of(whole: &[f64], size: f64, week: &Week) -> Vec<f64> {
+    let unit: Vec<f64> = whole.iter().map(|value| value / size).collect();
+    week.beginning(whole.len().saturating_sub(LOOK_BACK)).off(&unit)
+}
+
+/// Theta of whole weeks' means, each of its weeks as it says.
+fn theta_of_weeks(levels: &[f64], horizon: usize) -> Vec<f64> {
+    let mean = |week: &[f64]| week.iter().sum::<f64>() / WEEK as f64;
+    let mut weeks: Vec<f64> = levels.rchunks_exact(WEEK).take(WEEKS).map(mean).collect();
+    if weeks.is_empty() {
+        return theta(levels, horizon);
+    }
+    weeks.reverse();
+    let told = theta(&weeks, horizon.div_ceil(WEEK));
+    (0..horizon).map(|h| told[h / WEEK]).collect()
 }
 
 fn latest(values: &[f64], most: usize) -> &[f64] {

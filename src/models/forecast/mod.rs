@@ -1,7 +1,8 @@
 //! What will the next thirty days bring, and how sure is that?
 //!
-//! Any series of daily numbers is continued by several methods ([`told`]); their plain mean is the forecast, which on most
-//! series beats each of them. Its bands come from its own past errors ([`Reaches`]). A rolling back-test ([`backtest()`]) says how
+//! Any series of daily numbers is continued by several methods ([`told`]). The forecast is their mean, in which each counts by how near
+//! it came in forecasts of earlier days, brought to the time of the year as far as that would have helped before. Its bands
+//! come from its own past errors ([`Reaches`]). A rolling back-test ([`backtest()`]) says how
 //! good both are, against the same day of the week before. The organization's own ([`Kind`]) are judged each week and told each morning.
 
 mod backtest;
@@ -10,6 +11,7 @@ mod chart;
 mod daily;
 pub mod figures;
 mod file;
+mod holt_winters;
 mod kept;
 mod methods;
 mod outlook;
@@ -17,18 +19,22 @@ mod rehearsed;
 mod report;
 mod season;
 mod theta;
+mod weights;
+mod yearly;
 
 pub use backtest::{Rolling, backtest};
 pub use bands::{FEWEST_DAYS, LEVELS, Reach, Reaches, Rehearsal, Strain, Widening};
 pub use chart::chart;
 pub use daily::Daily;
 pub use file::{FileAsked, Missing, read};
+pub use holt_winters::holt_winters;
 pub use kept::{Forecast, Kind, Verdict, estimate, newest, train};
 pub use methods::{Method, Told, seasonal_naive, told};
 pub use outlook::{DayAhead, Outlook, outlooks};
 pub use report::{BandFigures, ForecastReport, ForecastVerdict, PointFigures, SeriesFigures, WeekAhead};
 pub use season::{WEEK, Week};
 pub use theta::theta;
+pub use yearly::Yearly;
 
 /// Days that are forecast.
 pub const HORIZON: usize = 30;

@@ -45,6 +45,13 @@ impl Week {
         Self { shape, multiplies }
     }
 
+    /// The same shape for a history that begins so many days earlier.
+    #[must_use]
+    pub fn beginning(&self, earlier: usize) -> Self {
+        let back = (WEEK - earlier % WEEK) % WEEK;
+        Self { shape: std::array::from_fn(|day| self.shape[(day + back) % WEEK]), ..*self }
+    }
+
     /// The history without it, drawn in where a day is far from what is around it.
     #[must_use]
     pub fn off(&self, history: &[f64]) -> Vec<f64> {
@@ -144,6 +151,15 @@ mod tests {
             levels.iter().all(|level| (9.9..10.5).contains(level)),
             "a closed day takes the level around it: {levels:?}"
         );
+    }
+
+    #[test]
+    fn of_a_history_that_begins_earlier_each_weekday_keeps_its_share() {
+        let history = weeks([2.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.0], (0..40).map(|_| 10.0));
+        let week = Week::of(&history[10..]);
+        let earlier = week.beginning(10);
+        assert_eq!(week.on(0, &[1.0; 30]), earlier.on(10, &[1.0; 30]));
+        assert_eq!(week.beginning(14), week);
     }
 
     #[test]

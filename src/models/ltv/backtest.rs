@@ -77,7 +77,7 @@ pub fn backtest(holdout: &Holdout<'_>) -> Result<LtvReport> {
         spend_figures("everybody at the mean rate", &alike),
     ];
     let churn = churn(&looks, &known, &spend, weeks, seed)?;
-    let spend_told = spend_figures("BG/NBD with Gamma-Gamma", &told);
+    let spend_told = spend_figures("BG and Pareto/NBD, Gamma-Gamma", &told);
     let mut notes = vec![format!(
         "who leaves was learned at {} with {:.0} weeks after each",
         looks.cutoffs.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
@@ -102,6 +102,7 @@ pub fn backtest(holdout: &Holdout<'_>) -> Result<LtvReport> {
         spend_baselines: baselines,
         churn,
         purchases: spend.purchases,
+        lifetimes: spend.lifetimes,
         money: spend.money,
         notes,
     })
@@ -154,6 +155,7 @@ fn churn(looks: &Looks, known: &Known, spend: &Spend, weeks: f64, seed: u64) -> 
         baselines: vec![
             Baseline { name: "recency alone".into(), figures: figures(&chances.recency)? },
             Baseline { name: "BG/NBD's own chance".into(), figures: figures(&chances.purchases)? },
+            Baseline { name: "Pareto/NBD's own chance".into(), figures: figures(&chances.lifetimes)? },
         ],
         deciles: deciles(&chances.model, &known.silent),
     })

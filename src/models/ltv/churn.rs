@@ -61,12 +61,14 @@ impl Looks {
 
 /// Chances to buy nothing in so many weeks.
 pub(super) struct Chances {
-    /// The mean, in log odds, of what the classifier and what BG/NBD say: on some data either is better, on most the mean.
+    /// The mean, in log odds, of what the classifier and what Pareto/NBD say: on some data either is better, on most the mean.
     pub model: Vec<f64>,
     /// By recency alone.
     pub recency: Vec<f64>,
     /// By BG/NBD alone.
     pub purchases: Vec<f64>,
+    /// By Pareto/NBD alone.
+    pub lifetimes: Vec<f64>,
     /// Which kind of model was kept.
     pub kept: String,
 }
@@ -81,22 +83,22 @@ pub(super) fn chances(looks: &Looks, today: &[Customer], spend: &Spend, weeks: f
     // Where the time learned from is shorter than the time asked about, fewer will be silent: by as much as the model of
     // purchases says.
     let usual = |weeks: f64| -> f64 {
-        let sum: f64 = today.iter().map(|one| spend.purchases.silent(one, weeks)).sum();
+        let sum: f64 = today.iter().map(|one| spend.lifetimes.silent(one, weeks)).sum();
         log_odds((sum / today.len().max(1) as f64).clamp(1e-6, 1.0 - 1e-6))
     };
     let shift = if looks.weeks < weeks - 1e-9 { usual(weeks) - usual(looks.weeks) } else { 0.0 };
     let odds = |p: f64| log_odds(p.clamp(1e-6, 1.0 - 1e-6));
     let shifted = |p: f64| logistic(odds(p) + shift);
     let purchases: Vec<f64> = today.iter().map(|one| spend.purchases.silent(one, weeks)).collect();
-    let told = model.probabilities(&asked, &rows);
+    let lifetimes: Vec<f64> = today.iter().map(|one| spend.lifetimes.silent(one, weeks)).collect();
+    let told: Vec<f64> = model.probabilities(&asked, &rows).into_iter().map(shifted).collect();
+    let recency: Vec<f64> = alone.probabilities(&asked.only(RECENCY), &rows).into_iter().map(shifted).collect();
+    let mean = |(p, own): (&f64, &f64)| logistic((odds(*p) + odds(*own)) / 2.0);
     Ok(Chances {
-        model: told
-            .into_iter()
-            .zip(&purchases)
-            .map(|(p, own)| logistic((odds(shifted(p)) + odds(*own)) / 2.0))
-            .collect(),
-        recency: alone.probabilities(&asked.only(RECENCY), &rows).into_iter().map(shifted).collect(),
+        model: told.iter().zip(&lifetimes).map(mean).collect(),
+        recency,
         purchases,
+        lifetimes,
         kept: model.kind().name().into(),
     })
 }

@@ -53,7 +53,7 @@ pub async fn train(tx: &mut OrgTx, last: NaiveDate, now: DateTime<Utc>) -> Resul
         size: i64::try_from(report.customers).unwrap_or(i64::MAX),
         features: json!([RECENCY, "days of purchase", "mean of a purchase", "share paid back"]),
         figures: serde_json::to_value(&report)?,
-        parameters: json!({ "purchases": report.purchases, "money": report.money }),
+        parameters: json!({ "purchases": report.purchases, "lifetimes": report.lifetimes, "money": report.money }),
         shown: report.verdict.shown,
     };
     keep_judged(tx, &judged).await?;

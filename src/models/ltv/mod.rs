@@ -1,8 +1,8 @@
 //! What will a customer still be worth, and will there be another purchase?
 //!
-//! How often is told by BG/NBD ([`BgNbd`]), how much by Gamma-Gamma ([`GammaGamma`]), both by maximum likelihood. BG/NBD says
-//! that everybody who bought once is still there: so who leaves is told by a classifier on recency, frequency and money, learned
-//! at earlier cutoffs. [`backtest()`] compares both with what customers then did.
+//! How often is told by the mean of BG/NBD ([`BgNbd`]) and Pareto/NBD ([`ParetoNbd`]), how much by Gamma-Gamma ([`GammaGamma`]), each
+//! by maximum likelihood. BG/NBD says that everybody who bought once is still there: so who leaves is told by Pareto/NBD and by a
+//! classifier on recency, frequency and money, learned at earlier cutoffs. [`backtest()`] compares both with what customers then did.
 
 mod backtest;
 mod churn;
@@ -11,6 +11,7 @@ mod file;
 mod kept;
 mod money;
 mod optimum;
+mod pareto;
 mod purchases;
 mod report;
 mod spend;
@@ -22,6 +23,7 @@ pub use customers::{Customer, Ledger};
 pub use file::{LtvAsked, Payments};
 pub use kept::{NAME, estimate, train};
 pub use money::GammaGamma;
+pub use pareto::ParetoNbd;
 pub use purchases::BgNbd;
 pub use report::{ChurnFigures, LtvReport, LtvVerdict, SpendFigures};
 pub use spend::Spend;

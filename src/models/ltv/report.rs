@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::money::GammaGamma;
+use super::pareto::ParetoNbd;
 use super::purchases::BgNbd;
 use crate::models::figures::{Decile, Figures};
 use crate::models::report::Baseline;
@@ -37,6 +38,8 @@ pub struct LtvReport {
     pub churn: ChurnFigures,
     /// The fitted model of purchases, weeks.
     pub purchases: BgNbd,
+    /// The other one.
+    pub lifetimes: ParetoNbd,
     /// The fitted model of their worth.
     pub money: GammaGamma,
     /// What was done to the table, and how.
@@ -65,7 +68,7 @@ pub struct SpendFigures {
 pub struct ChurnFigures {
     /// Share that bought nothing.
     pub rate: f64,
-    /// Which kind of classifier was kept; what is told is its mean with BG/NBD.
+    /// Which kind of classifier was kept; what is told is its mean with Pareto/NBD.
     pub kept: String,
     /// Its figures.
     pub figures: Figures,
@@ -150,7 +153,7 @@ impl LtvReport {
             "\n{:<30} {:>22} {:>8} {:>9} {:>7} {:>9} {:>9}",
             "Who buys nothing", "AUC (95 % interval)", "Brier", "log loss", "ECE", "top 10 %", "low 10 %"
         )?;
-        let own = format!("{} and BG/NBD", churn.kept);
+        let own = format!("{} and Pareto/NBD", churn.kept);
         let named = std::iter::once((own.as_str(), &churn.figures))
             .chain(churn.baselines.iter().map(|simple| (simple.name.as_str(), &simple.figures)));
         for (name, figures) in named {
