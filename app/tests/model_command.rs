@@ -276,7 +276,7 @@ fn many_daily_series_of_one_file_are_forecast_and_the_json_has_the_same_figures(
         assert!(report["bands"][figure].is_f64() && report["baseline_bands"][figure].is_f64(), "{figure}");
     }
     assert!(report["forecast"]["smape"].is_f64() && report["forecast"]["total_error"].is_f64());
-    assert_eq!((report["methods"].as_array().unwrap().len(), report["per_series"].as_array().unwrap().len()), (5, 4));
+    assert_eq!((report["methods"].as_array().unwrap().len(), report["per_series"].as_array().unwrap().len()), (4, 4));
 }
 
 #[test]

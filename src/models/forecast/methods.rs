@@ -5,7 +5,6 @@ use augurs::mstl::stlrs::MstlParams;
 use augurs::prelude::Predict;
 use serde::Serialize;
 
-use super::holt_winters::holt_winters;
 use super::season::{WEEK, Week};
 use super::theta::theta;
 use super::yearly::Yearly;
@@ -31,15 +30,13 @@ pub enum Method {
     Theta,
     /// Trend and a drifting weekly shape by loess (MSTL), the trend continued by exponential smoothing.
     Mstl,
-    /// [`holt_winters`]: level and weekly shape learn from each day.
-    HoltWinters,
     /// The mean level of the last four weeks.
     Recent,
 }
 
 impl Method {
     /// All, in the order of [`Told::each`].
-    pub const ALL: [Self; 5] = [Self::Ets, Self::Theta, Self::Mstl, Self::HoltWinters, Self::Recent];
+    pub const ALL: [Self; 4] = [Self::Ets, Self::Theta, Self::Mstl, Self::Recent];
 
     /// In words.
     #[must_use]
@@ -48,7 +45,6 @@ impl Method {
             Self::Ets => "ETS",
             Self::Theta => "theta",
             Self::Mstl => "MSTL",
-            Self::HoltWinters => "Holt–Winters",
             Self::Recent => "mean of four weeks",
         }
     }
@@ -58,7 +54,7 @@ impl Method {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Told {
     /// What each says, in the order of [`Method::ALL`].
-    pub each: [Vec<f64>; 5],
+    pub each: [Vec<f64>; 4],
     /// What the time of the year does to it.
     pub year: Yearly,
     /// The forecast: their mean. Plain at first; where earlier forecasts tell what each is worth, weighted by that and brought to the
@@ -83,7 +79,7 @@ pub fn told(whole: &[f64], horizon: usize) -> Told {
     let size = history.iter().map(|value| value.abs()).sum::<f64>() / history.len().max(1) as f64;
     if size <= 0.0 {
         let none = vec![0.0; horizon];
-        return Told { each: [0; 5].map(|_| none.clone()), year: Yearly::none(horizon), mean: none };
+        return Told { each: [0; 4].map(|_| none.clone()), year: Yearly::none(horizon), mean: none };
     }
     let unit: Vec<f64> = history.iter().map(|value| value / size).collect();
     let floor = if unit.iter().all(|value| *value >= 0.0) { 0.0 } else { f64::NEG_INFINITY };
@@ -96,12 +92,10 @@ pub fn told(whole: &[f64], horizon: usize) -> Told {
     let finish = |told: Vec<f64>| told.into_iter().map(|value| value.max(floor) * size).collect::<Vec<f64>>();
     let on = |levels: &[f64]| finish(week.on(history.len(), levels));
     let drawn_in = week.on(all.len() - levels.len(), levels);
-    let shaped = |told: Option<Vec<f64>>| told.map_or_else(|| on(&flat), |told| finish(within(&drawn_in, told)));
     let each = [
         on(&sane(ets(levels, horizon))),
         on(&sane(Some(theta_of_weeks(&all, horizon)))),
-        shaped(mstl(&drawn_in, horizon)),
-        shaped(holt_winters(&drawn_in, horizon)),
+        mstl(&drawn_in, horizon).map_or_else(|| on(&flat), |told| finish(within(&drawn_in, told))),
         on(&flat),
     ];
     let mut year = Yearly::of(&years_of(whole, size, &week), horizon);
@@ -109,14 +103,14 @@ pub fn told(whole: &[f64], horizon: usize) -> Told {
         year.by.iter_mut().for_each(|by| *by *= size);
     }
     let mut told = Told { each, year, mean: Vec::new() };
-    told.mean = told.weighted(&[0.2; 5]);
+    told.mean = told.weighted(&[0.25; 4]);
     told
 }
 
 impl Told {
     /// The methods' weighted mean.
     #[must_use]
-    pub fn weighted(&self, weights: &[f64; 5]) -> Vec<f64> {
+    pub fn weighted(&self, weights: &[f64; 4]) -> Vec<f64> {
         let day = |h: usize| self.each.iter().zip(weights).map(|(told, weight)| told[h] * weight).sum();
         (0..self.year.by.len()).map(day).collect()
     }

@@ -11,7 +11,6 @@ mod chart;
 mod daily;
 pub mod figures;
 mod file;
-mod holt_winters;
 mod kept;
 mod methods;
 mod outlook;
@@ -27,7 +26,6 @@ pub use bands::{FEWEST_DAYS, LEVELS, Reach, Reaches, Rehearsal, Strain, Widening
 pub use chart::chart;
 pub use daily::Daily;
 pub use file::{FileAsked, Missing, read};
-pub use holt_winters::holt_winters;
 pub use kept::{Forecast, Kind, Verdict, estimate, newest, train};
 pub use methods::{Method, Told, seasonal_naive, told};
 pub use outlook::{DayAhead, Outlook, outlooks};

@@ -11,8 +11,8 @@ use super::weights::{Trial, weights};
 
 /// Past windows by which bands are widened, besides those that are judged.
 const TRIED: usize = 8;
-/// A method that was off by a tenth less counts by this power of that more: 3.5 times.
-const METHODS_POWER: f64 = 12.0;
+/// A method that was off by a tenth less counts by this power of that more: half as much again.
+const METHODS_POWER: f64 = 4.0;
 /// The time of the year counts not at all, by half, or whole.
 const SEASONS: [f64; 3] = [0.0, 0.5, 1.0];
 /// What each counts without any rehearsal.
@@ -86,7 +86,7 @@ fn on_all_processors<A: Send, B: Send>(all: Vec<A>, work: impl Fn(A) -> B + Sync
 /// Makes the forecast of each rehearsal of what the methods say: weighted by how near each came in rehearsals that were over before,
 /// of its own series and of all, and brought to the time of the year as far as that would have helped in those.
 fn combine(all: &[Daily], pasts: &mut [Vec<Rehearsal>], horizon: usize) {
-    let by_method = weights(&trials(all, pasts, horizon, |made| made.told.each.clone()), [0.2; 5], METHODS_POWER);
+    let by_method = weights(&trials(all, pasts, horizon, |made| made.told.each.clone()), [0.25; 4], METHODS_POWER);
     let mut weights_of = by_method.into_iter();
     for made in pasts.iter_mut().flatten() {
         if let Some(weights) = weights_of.next() {
