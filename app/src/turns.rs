@@ -30,11 +30,12 @@ pub struct Turns {
 }
 
 impl Turns {
-    /// Of a server of this database: one for each processor that both share, more where the database has its own.
+    /// Of a server of this database: one for each processor that both share, and one for the moments in which they wake
+    /// each other; more where the database has its own.
     #[must_use]
     pub fn of(db: &Database) -> Self {
         let processors = available_parallelism().map_or(1, usize::from);
-        Self::at_once(if db.is_near() { processors } else { WAITING * processors })
+        Self::at_once(if db.is_near() { processors + 1 } else { WAITING * processors })
     }
 
     fn at_once(turns: usize) -> Self {
