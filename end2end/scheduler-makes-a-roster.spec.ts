@@ -8,9 +8,13 @@ const notice = (page: Page) => page.getByRole('main').getByRole('status').or(pag
 const number = (page: Page, label: string) =>
   page.locator('.tile').filter({ has: page.locator(`.tile-label:text-is("${label}")`) }).locator('.tile-value').first();
 
+/** The day so many days from now where the sites are: in the evening of UTC that is already the next. */
+const there = (days: number) =>
+  new Date(Date.now() + days * 86_400_000).toLocaleDateString('sv-SE', { timeZone: 'Africa/Johannesburg' });
+
 /** `2026-W48` of the day so many days from now. */
 function week(days: number): string {
-  const day = new Date(Date.now() + days * 86_400_000);
+  const day = new Date(`${there(days)}T00:00Z`);
   day.setUTCDate(day.getUTCDate() + 4 - (day.getUTCDay() || 7));
   const first = Date.UTC(day.getUTCFullYear(), 0, 1);
   const nth = Math.ceil(((day.getTime() - first) / 86_400_000 + 1) / 7);
@@ -19,7 +23,7 @@ function week(days: number): string {
 
 /** A shift at the first site that begins tomorrow at ten, and the value of that site. */
 async function addShift(page: Page): Promise<{ site: string; days: number }> {
-  const tomorrow = new Date(Date.now() + 24 * 3_600_000).toLocaleDateString('sv-SE', { timeZone: 'Africa/Johannesburg' });
+  const tomorrow = there(1);
   await page.goto('/operations');
   await page.locator('#add summary').click();
   const form = page.locator('form[action="/fn/add_shift"]');
