@@ -4,17 +4,20 @@
 pub mod embedded;
 mod examination;
 mod origin;
+mod pools;
 mod versions;
 
 use std::ops::{Deref, DerefMut};
 use std::time::Duration;
 
 use sqlx::pool::PoolConnection;
-use sqlx::postgres::{PgConnectOptions, PgListener, PgPool, PgPoolOptions};
+use sqlx::postgres::{PgListener, PgPool, PgPoolOptions};
 use sqlx::{AssertSqlSafe, Connection, PgConnection, Postgres, Transaction};
 
 use crate::units::OrgId;
 use crate::{Error, Result};
+
+use pools::{Hold, Pools};
 
 pub use examination::{Examination, examine};
 pub use origin::Origin;
@@ -54,10 +57,10 @@ fn serving(connections: u32) -> PgPoolOptions {
     })
 }
 
-/// A pool whose connections are the serving role.
+/// Connections that are the serving role.
 #[derive(Debug, Clone)]
 pub struct Database {
-    pool: PgPool,
+    pools: Pools,
 }
 
 impl Database {
@@ -66,9 +69,7 @@ impl Database {
     /// # Errors
     /// [`Error::Database`] when it cannot be reached, [`Error::Misconfigured`] when the role is too powerful.
     pub async fn connect(url: &str, connections: u32) -> Result<Self> {
-        let options: PgConnectOptions = url.parse()?;
-        let pool = serving(connections).connect_with(options).await?;
-        let database = Self { pool };
+        let database = Self { pools: Pools::connect(url.parse()?, connections).await? };
         database.refuse_powerful_role().await?;
         Ok(database)
     }
@@ -101,7 +102,7 @@ impl Database {
             "select r.rolsuper or r.rolbypassrls, exists (select from pg_class c where c.relname = 'workers' and c.relowner = r.oid)
              from pg_roles r where r.rolname = current_user",
         )
-        .fetch_one(&self.pool)
+        .fetch_one(&mut *self.pools.acquire().await?.0)
         .await?;
         if powerful || owner {
             return Err(Error::Misconfigured(format!(
@@ -117,8 +118,8 @@ impl Database {
     /// [`Error::Database`] when no connection is to be had.
     pub async fn org(&self, org: OrgId) -> Result<OrgTx> {
         // One message instead of two for what each look begins with; an id and an origin hold nothing that ends a literal.
-        let sql = format!("begin; {}", sees(org));
-        Ok(OrgTx { tx: self.pool.begin_with(AssertSqlSafe(sql)).await?, org })
+        let (tx, hold) = self.pools.begin_with(format!("begin; {}", sees(org))).await?;
+        Ok(OrgTx { tx, org, hold })
     }
 
     /// Begins a transaction for the global tables; tenant tables are empty in it.
@@ -126,7 +127,8 @@ impl Database {
     /// # Errors
     /// [`Error::Database`] when no connection is to be had.
     pub async fn global(&self) -> Result<GlobalTx> {
-        Ok(GlobalTx { tx: self.pool.begin().await? })
+        let (tx, hold) = self.pools.begin().await?;
+        Ok(GlobalTx { tx, hold })
     }
 
     /// A connection for one statement that only reads global tables; tenant tables are empty on it.
@@ -134,7 +136,8 @@ impl Database {
     /// # Errors
     /// [`Error::Database`] when no connection is to be had.
     pub async fn glance(&self) -> Result<Glance> {
-        Ok(Glance { connection: self.pool.acquire().await? })
+        let (connection, hold) = self.pools.acquire().await?;
+        Ok(Glance { connection, _hold: hold })
     }
 
     /// Hears what transactions say on a channel when they commit, from now on. It has a connection of its own, so that
@@ -143,11 +146,11 @@ impl Database {
     /// # Errors
     /// [`Error::Database`] when no connection is to be had, and once this database is closed.
     pub async fn listen(&self, channel: &str) -> Result<Notices> {
-        if self.pool.is_closed() {
+        if self.pools.is_closed() {
             return Err(sqlx::Error::PoolClosed.into());
         }
         let own = serving(1).max_lifetime(None).idle_timeout(None);
-        let own = own.connect_with(self.pool.connect_options().as_ref().clone()).await?;
+        let own = own.connect_with(self.pools.options().as_ref().clone()).await?;
         let mut listener = PgListener::connect_with(&own).await?;
         listener.ignore_pool_close_event(true);
         // Whoever listens must know of a loss before anything else is heard.
@@ -159,7 +162,7 @@ impl Database {
     /// A few connections apart from those of requests and jobs, for the library that keeps the queue: the same role, no
     /// organization, so that it sees no tenant's rows.
     pub(crate) async fn own_pool(&self, connections: u32) -> Result<PgPool> {
-        Ok(serving(connections).connect_with(self.pool.connect_options().as_ref().clone()).await?)
+        Ok(serving(connections).connect_with(self.pools.options().as_ref().clone()).await?)
     }
 
     /// Whether the database answers and holds every migration of this build.
@@ -168,34 +171,33 @@ impl Database {
     /// [`Error::Database`] when it does not answer.
     pub async fn is_ready(&self) -> Result<bool> {
         let newest = MIGRATOR.iter().map(|migration| migration.version).max().unwrap_or(0);
-        let mut tx = self.pool.begin().await?;
+        let (mut connection, _hold) = self.pools.acquire().await?;
         let known: bool =
-            sqlx::query_scalar("select muster_schema_version() >= $1").bind(newest).fetch_one(&mut *tx).await?;
+            sqlx::query_scalar("select muster_schema_version() >= $1").bind(newest).fetch_one(&mut *connection).await?;
         Ok(known)
     }
 
-    /// Whether it runs on this machine, and so shares its processors.
+    /// For work that holds a connection for long, as jobs do: it leaves alone those that are kept warm for pages.
     #[must_use]
-    pub fn is_near(&self) -> bool {
-        let options = self.pool.connect_options();
-        let host = options.get_host();
-        let named = host == "localhost" || host.starts_with('/');
-        named || options.get_socket().is_some() || host.parse::<std::net::IpAddr>().is_ok_and(|host| host.is_loopback())
+    pub fn behind_pages(&self) -> Self {
+        Self { pools: self.pools.behind() }
     }
 
-    /// How much of the pool is in use.
+    /// How many pages at once are quickest: with a database on this machine no more than both can work on.
+    #[must_use]
+    pub fn at_once(&self) -> usize {
+        self.pools.at_once()
+    }
+
+    /// How many of the connections are in use.
     #[must_use]
     pub fn connections(&self) -> Connections {
-        Connections {
-            open: self.pool.size(),
-            idle: u32::try_from(self.pool.num_idle()).unwrap_or(u32::MAX).min(self.pool.size()),
-            most: self.pool.options().get_max_connections(),
-        }
+        self.pools.connections()
     }
 
     /// Ends all connections, waiting for the running ones.
     pub async fn close(&self) {
-        self.pool.close().await;
+        self.pools.close().await;
     }
 }
 
@@ -256,6 +258,8 @@ impl Notices {
 pub struct OrgTx {
     tx: Transaction<'static, Postgres>,
     org: OrgId,
+    // Let go of after the transaction: fields are dropped in their order.
+    hold: Hold,
 }
 
 impl OrgTx {
@@ -270,7 +274,9 @@ impl OrgTx {
     /// # Errors
     /// [`Error::Database`] when the database could not.
     pub async fn commit(self) -> Result<()> {
-        Ok(self.tx.commit().await?)
+        // The hold is let go of when the connection has done its work.
+        let Self { tx, hold: _hold, org: _ } = self;
+        Ok(tx.commit().await?)
     }
 
     /// Makes the monthly partitions of `table` for facts from `first` to `last`.
@@ -318,6 +324,7 @@ impl DerefMut for OrgTx {
 #[derive(Debug)]
 pub struct GlobalTx {
     tx: Transaction<'static, Postgres>,
+    hold: Hold,
 }
 
 impl GlobalTx {
@@ -327,7 +334,7 @@ impl GlobalTx {
     /// [`Error::Database`].
     pub async fn of(mut self, org: OrgId) -> Result<OrgTx> {
         sqlx::raw_sql(AssertSqlSafe(sees(org))).execute(&mut *self.tx).await?;
-        Ok(OrgTx { tx: self.tx, org })
+        Ok(OrgTx { tx: self.tx, org, hold: self.hold })
     }
 
     /// Makes it last.
@@ -335,7 +342,8 @@ impl GlobalTx {
     /// # Errors
     /// [`Error::Database`] when the database could not.
     pub async fn commit(self) -> Result<()> {
-        Ok(self.tx.commit().await?)
+        let Self { tx, hold: _hold } = self;
+        Ok(tx.commit().await?)
     }
 }
 
@@ -356,6 +364,7 @@ impl DerefMut for GlobalTx {
 #[derive(Debug)]
 pub struct Glance {
     connection: PoolConnection<Postgres>,
+    _hold: Hold,
 }
 
 impl Deref for Glance {

@@ -6,7 +6,7 @@ use muster::Error;
 use muster::alignment::{
     Alignment, Band, Kpi, Set, State, Target, alignment_of, course_of, keeper, reset_target, set_target, targets,
 };
-use muster::executive::{Filter, executive};
+use muster::executive::{Filter, Kind, Light, executive};
 use muster::finance::{self, SITE_COLUMNS, month};
 use muster::metrics::Period;
 use muster::metrics::dirty::mark_everybody;
@@ -300,6 +300,33 @@ async fn a_target_that_is_set_judges_every_day_and_is_in_the_audit_log() {
     assert_eq!(actions, ["set target", "reset target"], "what was not changed is not noted");
     let before = log[0].1.as_ref().map(|before| &before["target"]);
     assert_eq!((before, &log[0].2["target"]), (Some(&0.95.into()), &0.5.into()));
+}
+
+#[tokio::test]
+async fn the_target_of_a_kpi_is_the_one_the_executives_tile_is_judged_by() {
+    let db = database().await;
+    let world = org(&db).await;
+    company(&world).await;
+    let admin = user(&world, Role::Admin).await;
+    let fill = async || {
+        let page = executive(&mut world.tx().await, &everything(), &Filter::default(), date(LAST)).await.unwrap();
+        let tile = page.numbers.into_iter().find(|number| number.kind == Kind::FillRate).unwrap();
+        (tile.target, tile.light, tile.now.value().unwrap())
+    };
+    let (target, light, value) = fill().await;
+    assert_eq!(target, Some(Kpi::FillRate.default_target().target));
+    assert_ne!(light, Some(Light::NoData));
+    let strict = Target { target: value + 0.002, weight: 20.0, warning: value + 0.0015, critical: value + 0.001 };
+    for (asked, expected) in [
+        (strict, Light::OffTarget),
+        (Target { warning: value - 0.01, critical: value - 0.02, ..strict }, Light::Watch),
+        (Target { target: value, warning: value - 0.01, critical: value - 0.02, ..strict }, Light::OnTarget),
+    ] {
+        let mut tx = world.tx().await;
+        set_target(&mut tx, &admin, Kpi::FillRate, asked, noon(&world, "2026-04-01")).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(fill().await, (Some(asked.target), Some(expected), value));
+    }
 }
 
 #[tokio::test]

@@ -2,7 +2,6 @@
 //! together, each page would take as long as the last.
 
 use std::sync::Arc;
-use std::thread::available_parallelism;
 use std::time::Duration;
 
 use axum::extract::{Request, State};
@@ -19,8 +18,6 @@ use crate::server::App;
 const INSIDE: usize = 512;
 /// Nobody waits longer for a turn: behind slow pages one goes on beside them.
 const PATIENCE: Duration = Duration::from_millis(100);
-/// Pages at once for each processor, where a page mostly waits for a database elsewhere.
-const WAITING: usize = 4;
 
 /// The places inside, and the turns among those who look at something.
 #[derive(Debug, Clone)]
@@ -30,12 +27,10 @@ pub struct Turns {
 }
 
 impl Turns {
-    /// Of a server of this database: one for each processor that both share, and one for the moments in which they wake
-    /// each other; more where the database has its own.
+    /// Of a server of this database: as many as both do quickest.
     #[must_use]
     pub fn of(db: &Database) -> Self {
-        let processors = available_parallelism().map_or(1, usize::from);
-        Self::at_once(if db.is_near() { processors + 1 } else { WAITING * processors })
+        Self::at_once(db.at_once())
     }
 
     fn at_once(turns: usize) -> Self {

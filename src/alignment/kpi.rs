@@ -220,7 +220,7 @@ impl Kpi {
         value.map_or_else(|| "n/a".into(), |value| self.unit().value(self.shown(value)))
     }
 
-    /// A change as it is read: `+1.2 %`, `−0.30`.
+    /// A change as it is read: `+1.2 points`, `−0.30`.
     #[must_use]
     pub fn change(self, change: Option<f64>) -> String {
         change.map_or_else(|| "n/a".into(), |change| self.unit().change(self.shown(change)))

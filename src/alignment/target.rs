@@ -65,6 +65,15 @@ mod tests {
     }
 
     #[test]
+    fn a_share_is_asked_the_same_here_and_on_the_executives_page() {
+        let goals = crate::executive::Goals::default();
+        for (goal, kpi) in [(goals.fill_rate, Kpi::FillRate), (goals.compliance, Kpi::Compliance)] {
+            let target = kpi.default_target();
+            assert_eq!((goal.target, goal.critical), (target.target, target.critical), "{kpi:?}");
+        }
+    }
+
+    #[test]
     fn thresholds_get_worse_and_nonsense_is_told_what_to_type() {
         let check = |target: Target, better, hint: &str| {
             let answer = target.checked(better).unwrap_err().to_string();

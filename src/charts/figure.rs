@@ -54,14 +54,21 @@ impl Unit {
         self.with_sign(format::number(value, self.decimals()))
     }
 
-    /// The bare number with its sign, for a change: `+2.1`, `−0.4`.
+    /// The bare number with its sign, for a change: `+2.1`, `−0.4`; between rates `+8.3 points`, because per cent of a rate
+    /// would be something else.
     #[must_use]
     pub fn change(&self, value: f64) -> String {
-        self.with_sign(format::signed(value, self.decimals()))
+        let number = format::signed(value, self.decimals());
+        if *self == Self::Percent { format!("{number}\u{a0}points") } else { number }
     }
 
-    /// How far two values lie apart, without a sign: between rates points, because per cent of a rate would be something
-    /// else.
+    /// By how many per cent something grew, with its sign: `+12.5 %`.
+    #[must_use]
+    pub fn growth(percent: f64) -> String {
+        Self::Percent.with_sign(format::signed(percent, Self::Percent.decimals()))
+    }
+
+    /// How far two values lie apart, without a sign: between rates points.
     #[must_use]
     pub fn distance(&self, value: f64) -> String {
         let number = format::number(value.abs(), self.decimals());

@@ -46,7 +46,7 @@ pub use partners::{COLUMNS, FEWEST, Partner, Partners, Took, partners};
 #[cfg(feature = "server")]
 pub use proof::Reconciliation;
 #[cfg(feature = "server")]
-pub use rebuild::{mark_days, rebuild, rebuild_customers, rebuild_days, rebuild_segments};
+pub use rebuild::{mark_days, rebuild, rebuild_segments};
 #[cfg(feature = "server")]
 pub use revenue::{Category, Named, Revenue, Standing, daily_net, partner_names, revenue};
 #[cfg(feature = "server")]

@@ -23,8 +23,9 @@ const CHUNK: u64 = 31;
 /// # Errors
 /// [`crate::Error::Database`].
 pub async fn rebuild(db: &Database, org: &Organization, last: NaiveDate, done: impl Fn(u64, u64)) -> Result<u64> {
+    let mut rows = replace_customer_days(db, org, last).await?;
     let mut tx = db.org(org.id).await?;
-    let mut rows = rebuild_customers(&mut tx, last).await?;
+    rows += rebuild_customers(&mut tx).await?;
     let mut of = waiting(&mut tx, last).await?;
     tx.rewrote(Topic::Commerce).await?;
     tx.commit().await?;
@@ -58,41 +59,47 @@ async fn waiting(tx: &mut OrgTx, last: NaiveDate) -> Result<u64> {
     Ok(u64::try_from(n.fetch_one(&mut **tx).await?).unwrap_or(0))
 }
 
-/// Sums the customers of the marked days and those marked themselves, and marks the days on which they became or ceased to be
-/// new. Returns the rows written. Run it before [`rebuild_days`], which counts new customers.
-///
-/// # Errors
-/// [`crate::Error::Database`].
-pub async fn rebuild_customers(tx: &mut OrgTx, last: NaiveDate) -> Result<u64> {
+/// Sums the marked customers, and marks the days on which they became or ceased to be new, for [`rebuild_days`], which counts
+/// those. Returns the rows written.
+async fn rebuild_customers(tx: &mut OrgTx) -> Result<u64> {
     let org = tx.org().0;
-    let mut rows = replace_customer_days(tx, last).await?;
     tx.run(include_str!("customers.sql").replace("{org}", &org.to_string())).await?;
     mark_first_days(tx).await?;
-    rows += replace_customers(tx).await?;
+    let rows = replace_customers(tx).await?;
     sqlx::query!("delete from dirty_customers where org_id = $1", org).execute(&mut **tx).await?;
     Ok(rows)
 }
 
-/// Sums customers' days again where they are marked, and marks whose they are or were.
-async fn replace_customer_days(tx: &mut OrgTx, last: NaiveDate) -> Result<u64> {
-    let org = tx.org().0;
+/// Sums customers' days again where they are marked, and marks whose they are or were. The days stay marked: whoever is
+/// interrupted here does them again.
+async fn replace_customer_days(db: &Database, org: &Organization, last: NaiveDate) -> Result<u64> {
+    let mut tx = db.org(org.id).await?;
     let marked = sqlx::query_scalar!(
         "select day from dirty_commerce_days where org_id = $1 and day <= $2 order by day",
-        org,
+        org.id.0,
         last
     )
-    .fetch_all(&mut **tx)
+    .fetch_all(&mut *tx)
     .await?;
+    tx.commit().await?;
     let mut rows = 0;
     for days in marked.chunks(CHUNK as usize) {
+        let mut tx = db.org(org.id).await?;
         // Once before and once after: who ordered on the day by what was known, and by what is known.
-        mark_customers(tx, days).await?;
-        sqlx::query!("delete from customer_days where org_id = $1 and day = any ($2)", org, days)
-            .execute(&mut **tx)
+        mark_customers(&mut tx, days).await?;
+        sqlx::query!("delete from customer_days where org_id = $1 and day = any ($2)", org.id.0, days)
+            .execute(&mut *tx)
             .await?;
-        let written = sqlx::query(include_str!("customer_days.sql")).bind(org).bind(days);
-        rows += written.execute(&mut **tx).await?.rows_affected();
-        mark_customers(tx, days).await?;
+        let written = sqlx::query(include_str!("customer_days.sql")).bind(org.id.0).bind(days);
+        rows += written.execute(&mut *tx).await?.rows_affected();
+        mark_customers(&mut tx, days).await?;
+        tx.commit().await?;
+    }
+    if marked.len() as u64 > CHUNK {
+        // What Postgres knows of the table is of before: it would choose a wrong index for each of its customers.
+        let mut tx = db.org(org.id).await?;
+        tx.run("select learn_customer_days()".into()).await?;
+        tx.commit().await?;
     }
     Ok(rows)
 }
@@ -151,10 +158,7 @@ async fn replace_customers(tx: &mut OrgTx) -> Result<u64> {
 
 /// Sums the next marked days up to `last`, oldest first, and the months they are of as soon as those are over; `None` when there
 /// are none left. Returns how many days, and the rows written.
-///
-/// # Errors
-/// [`crate::Error::Database`].
-pub async fn rebuild_days(tx: &mut OrgTx, last: NaiveDate, zone: Tz) -> Result<Option<(u64, u64)>> {
+async fn rebuild_days(tx: &mut OrgTx, last: NaiveDate, zone: Tz) -> Result<Option<(u64, u64)>> {
     let org = tx.org().0;
     let first =
         sqlx::query_scalar!("select min(day) from dirty_commerce_days where org_id = $1 and day <= $2", org, last)

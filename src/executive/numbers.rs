@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::comparison::{Compared, Place, compared};
 use super::facts::{Facts, SiteFacts};
 use super::filter::Asked;
+use super::goals::{Goal, goals};
 use super::health::Health;
 use super::light::Light;
 use super::metric::Metric;
@@ -22,10 +23,6 @@ use crate::people::Scope;
 use crate::team::FEWEST;
 use crate::units::{Rate, SiteId};
 
-/// Shares of shifts filled: the target, and where to watch.
-const FILL: (f64, f64) = (0.95, 0.90);
-/// Shares of rosters without a breach.
-const COMPLIANCE: (f64, f64) = (0.95, 0.85);
 /// Points of customer health: healthy, and at risk.
 const HEALTH: (f64, f64) = (70.0, 40.0);
 /// The share of what planning should save from which it is near.
@@ -187,10 +184,11 @@ pub(super) async fn six(
     rosters: &running::BySite,
     baselines: Baselines,
 ) -> Result<Vec<BigNumber>> {
+    let goals = goals(tx).await?;
     let [month, week] = planned(rosters);
     let active = active(tx, scope, asked.week).await?;
     let periods = (asked.period, asked.before);
-    let share = |kind, metric, target: (f64, f64)| {
+    let share = |kind, metric, goal: Goal| {
         let (sites, _) = compared(metric, sites, scope.names);
         let line = |site: Compared| Line {
             place: Some(site.place),
@@ -199,13 +197,13 @@ pub(super) async fn six(
             before: Amount::Share(site.before.rate),
         };
         BigNumber::of(kind, periods, sites.into_iter().map(line).collect(), Amount::Share(Rate::default()))
-            .with_target(Some(target.0), target.1)
+            .with_target(Some(goal.target), goal.critical)
     };
     Ok(vec![
         cost_saved(asked.month, sites, &month, baselines),
         hours_saved(asked.week, sites, &week, baselines),
-        share(Kind::Compliance, Metric::Compliance, COMPLIANCE),
-        share(Kind::FillRate, Metric::FillRate, FILL),
+        share(Kind::Compliance, Metric::Compliance, goals.compliance),
+        share(Kind::FillRate, Metric::FillRate, goals.fill_rate),
         BigNumber::of(Kind::ActiveWorkers, asked.week, active_lines(sites, &active, scope.names), {
             Amount::People(Rate::default())
         }),

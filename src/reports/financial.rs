@@ -104,7 +104,7 @@ impl Page<'_> {
             said.push(format!("{sites} beyond the budget by more than 5 %."));
         }
         if let Some(before) = self.it.before.map(Costs::total).filter(|before| *before > 0) {
-            let change = Unit::Percent.change(100.0 * (total.actual.total() - before) as f64 / before as f64);
+            let change = Unit::growth(100.0 * (total.actual.total() - before) as f64 / before as f64);
             said.push(format!("Against the same days of the month before: {change}."));
         }
         said.join(" ")

@@ -95,7 +95,7 @@ impl Page<'_> {
             let how = "Of placements that could have reached it and began in the year before.";
             tile(format!("Stayed {} days", stayed.days), percent(stayed.rate), "", lines, how)
         }));
-        let roi = total.roi().map_or_else(|| "n/a".into(), |roi| Unit::Percent.change(100.0 * roi));
+        let roi = total.roi().map_or_else(|| "n/a".into(), |roi| Unit::growth(100.0 * roi));
         tiles.push(tile(
             "Revenue of placements".into(),
             self.money(total.sums.fees),
@@ -130,7 +130,7 @@ impl Page<'_> {
                 n(group.sums.placements),
                 self.money(group.sums.fees),
                 self.money(group.sums.cost),
-                group.roi().map_or_else(|| "n/a".into(), |roi| Unit::Percent.change(100.0 * roi)),
+                group.roi().map_or_else(|| "n/a".into(), |roi| Unit::growth(100.0 * roi)),
             ];
             cells.map(Into::into).to_vec()
         };

@@ -48,11 +48,12 @@ pub async fn serve(db: &Database, ready: impl FnOnce(&str)) -> Result<()> {
         "listening on {address} (is another Muster running? MUSTER_ADDR chooses another address)"
     )))?;
     let bound = listener.local_addr().map_err(Error::io("listening"))?;
-    let timetable = tokio::spawn(keep_the_timetable(db.clone()));
+    let behind = db.behind_pages();
+    let timetable = tokio::spawn(keep_the_timetable(behind.clone()));
     let (stop, stopped) = oneshot::channel::<()>();
     let post = Post::of(&settings)?;
-    let hands = mail::hands(night::hands(db, Clock::system()), db, post);
-    let hands = webhooks::hands(hands, db, Reach::Public).counted(jobs);
+    let hands = mail::hands(night::hands(&behind, Clock::system()), &behind, post);
+    let hands = webhooks::hands(hands, &behind, Reach::Public).counted(jobs);
     let work = tokio::spawn(queue::work(hands, Pace::default(), async {
         // Told, or the server is gone: either way it is over.
         stopped.await.ok();

@@ -16,7 +16,7 @@ use crate::cache::Kept;
 use crate::caller::Caller;
 use crate::error::AppError;
 use crate::ui::frame::PageFrame;
-use crate::ui::{Delta, fmt};
+use crate::ui::{Growth, fmt};
 
 /// Who asked for what, in which money.
 pub(super) struct Asker {
@@ -99,7 +99,7 @@ impl Asker {
 fn said_growth(growth: Option<f64>, before: &str, period: &str, lower_is_better: bool) -> AnyView {
     let said = format!(" against {before} ({period})");
     match growth {
-        Some(growth) => view! { <Delta value=100.0 * growth unit=Unit::Percent lower_is_better/>{said} }.into_any(),
+        Some(growth) => view! { <Growth percent=100.0 * growth lower_is_better/>{said} }.into_any(),
         None => format!("Growth n/a: {before} before ({period})").into_any(),
     }
 }
@@ -107,7 +107,7 @@ fn said_growth(growth: Option<f64>, before: &str, period: &str, lower_is_better:
 /// A growth in a table.
 pub(super) fn growth_cell(now: Amount, before: Amount) -> AnyView {
     match growth(now, before) {
-        Some(growth) => view! { <Delta value=100.0 * growth unit=Unit::Percent/> }.into_any(),
+        Some(growth) => view! { <Growth percent=100.0 * growth/> }.into_any(),
         None => "n/a".into_any(),
     }
 }

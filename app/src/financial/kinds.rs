@@ -12,7 +12,7 @@ use crate::ui::{Card, ChartFigure, Column, DataTable, fmt};
 /// The change against what was, in per cent: `n/a` where that is nought.
 fn growth(now: i64, was: Option<i64>) -> String {
     match was {
-        Some(was) if was > 0 => Unit::Percent.change(100.0 * (now - was) as f64 / was as f64),
+        Some(was) if was > 0 => Unit::growth(100.0 * (now - was) as f64 / was as f64),
         _ => "n/a".into(),
     }
 }

@@ -26,7 +26,7 @@ use crate::error::{AppError, wants_json};
 use crate::export::{FileKind, dashed, file, pdf};
 use crate::server::App;
 use crate::ui::frame::PageFrame;
-use crate::ui::{Card, Column, DataTable, Delta, Details, EmptyState, Tile, fmt};
+use crate::ui::{Card, Column, DataTable, Delta, Details, EmptyState, Growth, Tile, fmt};
 
 const XLSX: &str = "/financial/placements.xlsx";
 const CSV: &str = "/financial/placements.csv";
@@ -214,7 +214,7 @@ fn tiles(page: &Page) -> impl IntoView + use<> {
     });
     let revenue_change = (before.sums.fees > 0).then(|| {
         let change = 100.0 * (total.sums.fees - before.sums.fees) as f64 / before.sums.fees as f64;
-        view! { <Delta value=change unit=Unit::Percent/> " from "{page.money(before.sums.fees)} }
+        view! { <Growth percent=change/> " from "{page.money(before.sums.fees)} }
     });
     let currency = page.caller.user().org.currency.clone();
     let stayed = it.stayed.map(|stayed| {
@@ -222,7 +222,7 @@ fn tiles(page: &Page) -> impl IntoView + use<> {
         let note = format!("{} of {} who could have{}", stayed.rate.hit, stayed.rate.of, small(stayed.rate.of));
         view! { <Tile label=label value=fmt::percent(stayed.rate.hit, stayed.rate.of) period="who began in the year before" note=note/> }
     });
-    let roi = total.roi().map_or_else(|| "n/a".into(), |roi| Unit::Percent.change(100.0 * roi));
+    let roi = total.roi().map_or_else(|| "n/a".into(), |roi| Unit::growth(100.0 * roi));
     let mark = total.mark().map_or_else(
         || "no mark given".into(),
         |(mark, n)| format!("marked {} of 5 by clients ({n})", fmt::number(mark, 1)),
@@ -281,7 +281,7 @@ fn table(
             page.money(sums.fees).into_any(),
             page.money(sums.cost).into_any(),
             group.per_placement().map_or_else(|| "n/a".into(), |cents| page.money(cents)).into_any(),
-            group.roi().map_or_else(|| "n/a".into(), |roi| Unit::Percent.change(100.0 * roi)).into_any(),
+            group.roi().map_or_else(|| "n/a".into(), |roi| Unit::growth(100.0 * roi)).into_any(),
         ]
     };
     let mut rows = vec![row(&page.it.total, page.it.to_fill)];

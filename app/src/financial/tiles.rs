@@ -5,7 +5,7 @@ use muster::charts::Unit;
 use muster::operations::measures::Costs;
 
 use super::look::{Look, Shown, light};
-use crate::ui::{Delta, Tile, fmt};
+use crate::ui::{Growth, Tile, fmt};
 
 /// `12.50 above the budget`
 fn beside(look: &Look, cents: i64, what: &str) -> String {
@@ -36,7 +36,7 @@ fn spent(shown: &Shown) -> impl IntoView + use<> {
         Some(before) => {
             let change = 100.0 * (spent - before) as f64 / before as f64;
             let was = format!(" from {} on the same days of the month before", look.money(before));
-            view! { <Delta value=change unit=Unit::Percent lower_is_better=true/> {was} }.into_any()
+            view! { <Growth percent=change lower_is_better=true/> {was} }.into_any()
         }
         None => "n/a: nothing was spent in the month before".into_any(),
     };

@@ -5,7 +5,7 @@ use muster::commerce::{Amount, SoFar, Today, growth, money};
 
 use super::look::Look;
 use crate::cache::Kept;
-use crate::ui::{Card, Column, DataTable, Delta, Tile, fmt};
+use crate::ui::{Card, Column, DataTable, Growth, Tile, fmt};
 
 /// The card; nothing for an organization without orders.
 pub(super) fn card(look: &Look, today: Option<&Kept<Option<Today>>>) -> impl IntoView + use<> {
@@ -43,9 +43,7 @@ fn tiles(look: &Look, it: &Today) -> impl IntoView + use<> {
 
 fn grown(now: Amount, before: Amount, was: String) -> AnyView {
     match growth(now, before) {
-        Some(growth) => {
-            view! { <Delta value=100.0 * growth unit=muster::charts::Unit::Percent/>{format!(" from {was} a week ago")} }.into_any()
-        }
+        Some(growth) => view! { <Growth percent=100.0 * growth/>{format!(" from {was} a week ago")} }.into_any(),
         None => format!("n/a: {was} a week ago").into_any(),
     }
 }

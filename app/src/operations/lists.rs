@@ -54,7 +54,8 @@ fn empty(title: &'static str, why: &'static str) -> AnyView {
 
 fn open(board: &Board) -> AnyView {
     if board.shifts.is_empty() {
-        return empty("Every shift has somebody", "Shifts that nobody has stand here, the soonest first.");
+        let title = if board.tiles.any_shift() { "Every shift has somebody" } else { "No shift is planned" };
+        return empty(title, "Shifts that nobody has stand here, the soonest first.");
     }
     let rows = board.shifts.iter().map(|shift| open_shift(board, shift)).collect_view();
     view! { <ul class="entries">{rows}</ul> }.into_any()

@@ -86,6 +86,11 @@ impl Tiles {
         Self { figures, at_risk: risk.shifts().map(|shifts| shifts.len() as i64), available }
     }
 
+    /// Whether any shift is planned in the window.
+    pub(super) fn any_shift(&self) -> bool {
+        self.figures.shifts > 0
+    }
+
     /// How long a list is: `None` for one without a tile, `Some(None)` where it is not known.
     pub(super) fn number(&self, list: List) -> Option<Option<i64>> {
         match list {

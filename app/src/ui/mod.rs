@@ -35,7 +35,7 @@ pub use pager::{Pager, page_of};
 #[cfg(feature = "ssr")]
 pub use score::{BandBadge, Meter, Progress, ScoreScale};
 #[cfg(feature = "ssr")]
-pub use tile::{Delta, Tile};
+pub use tile::{Delta, Growth, Tile};
 
 #[cfg(all(test, feature = "ssr"))]
 mod tests;

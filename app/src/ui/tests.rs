@@ -73,3 +73,11 @@ fn a_heading_turns_the_order_of_its_own_column_and_starts_another_with_the_large
     assert!(page.contains("/sites?days=7&amp;sort=fill&amp;order=desc"), "{page}");
     assert!(page.contains(r#"aria-sort="ascending""#), "{page}");
 }
+
+#[test]
+fn a_share_changes_by_points_and_an_amount_grows_by_per_cent() {
+    let change = html(|| view! { <Delta value=8.3 unit=Unit::Percent/> }).replace('\u{a0}', " ");
+    assert!(change.contains("+8.3 points") && change.contains("better"), "{change}");
+    let growth = html(|| view! { <Growth percent=8.3 lower_is_better=true/> }).replace('\u{a0}', " ");
+    assert!(growth.contains("+8.3 %") && growth.contains("worse"), "{growth}");
+}

@@ -3,11 +3,20 @@
 use leptos::prelude::*;
 use muster::charts::Unit;
 
-/// A change: an arrow, the number with its sign, a word for those who see neither.
+/// A change: an arrow, the number with its sign, a word for those who see neither. Between shares it is said in points.
 #[component]
 pub fn Delta(value: f64, unit: Unit, #[prop(optional)] lower_is_better: bool) -> impl IntoView {
-    let text = unit.change(value);
-    let same = text == unit.value(0.0);
+    changed(value, unit.change(value), unit.change(0.0), lower_is_better)
+}
+
+/// By how many per cent something grew, said like a [`Delta`].
+#[component]
+pub fn Growth(percent: f64, #[prop(optional)] lower_is_better: bool) -> impl IntoView {
+    changed(percent, Unit::growth(percent), Unit::growth(0.0), lower_is_better)
+}
+
+fn changed(value: f64, text: String, nothing: String, lower_is_better: bool) -> impl IntoView {
+    let same = text == nothing;
     let better = (value > 0.0) != lower_is_better;
     let (class, arrow, word) = match (same, better) {
         (true, _) => ("same", "■", "unchanged"),

@@ -34,7 +34,7 @@ async fn an_empty_board_says_what_would_stand_there() {
     let house = House::with_everybody().await;
     let mut scheduler = house.signed_in("scheduler@test").await;
     for (list, said) in [
-        ("open", "Every shift has somebody"),
+        ("open", "No shift is planned"),
         ("at-risk", "No model is shown yet"),
         ("shifts", "No shift is planned"),
         ("there", "Nobody is clocked in"),

@@ -86,7 +86,7 @@ impl About<'_> {
 }
 
 fn change(growth: f64) -> String {
-    Unit::Percent.change(100.0 * growth)
+    Unit::growth(100.0 * growth)
 }
 
 fn growth_of(now: Amount, before: Amount) -> String {

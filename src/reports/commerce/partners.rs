@@ -1,6 +1,6 @@
 //! Partners for a meeting: who is surely good, who surely weak, and each with its numbers.
 
-use super::{About, MOST, change, heads, minutes, n, nothing, of_all, percent, table, tile};
+use super::{About, MOST, heads, minutes, n, nothing, of_all, percent, table, tile};
 use crate::charts::{Unit, count, number};
 use crate::commerce::{FEWEST, Partner, Partners};
 use crate::reports::document::{Block, Document, Points, Tile};
@@ -97,7 +97,7 @@ fn list(it: &Partners, about: &About<'_>) -> Block {
             percent(partner.acceptance()),
             percent(partner.rejection()),
             format!("{}{few}", percent(partner.completion())),
-            partner.change().map_or_else(|| "n/a".into(), change),
+            partner.change().map_or_else(|| "n/a".into(), |change| Unit::Percent.change(100.0 * change)),
             partner.rating().map_or_else(|| "n/a".into(), |rating| number(rating, 2)),
             n(partner.issues.iter().sum()),
             partner.utilization().map_or_else(|| "n/a".into(), |used| Unit::Percent.value(100.0 * used)),

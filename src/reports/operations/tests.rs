@@ -102,7 +102,7 @@ fn course() -> Course {
         title: title.into(),
         value: value.into(),
         target: "95.0 %".into(),
-        change: "−1.2 %".into(),
+        change: "−1.2 points".into(),
         state,
         on_target,
     };

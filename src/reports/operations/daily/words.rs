@@ -71,8 +71,8 @@ fn cost(it: &Daily) -> String {
 fn revenue(it: &Daily) -> Option<String> {
     let taken = it.taken.as_ref()?;
     let growth = commerce::growth(taken.day, taken.before);
-    let beside = growth
-        .map(|growth| format!(", {} against the same weekday a week before", Unit::Percent.change(100.0 * growth)));
+    let beside =
+        growth.map(|growth| format!(", {} against the same weekday a week before", Unit::growth(100.0 * growth)));
     Some(format!(
         "Net revenue was {}\u{a0}{}{}.",
         commerce::money(taken.day, &it.currency),

@@ -86,8 +86,8 @@ fn tiles(it: &Weekly) -> Vec<Tile> {
 }
 
 fn cost_tile(it: &Weekly, since: &str) -> Tile {
-    let change = (it.cost_before > 0)
-        .then(|| Unit::Percent.change(100.0 * (it.cost() - it.cost_before) as f64 / it.cost_before as f64));
+    let change =
+        (it.cost_before > 0).then(|| Unit::growth(100.0 * (it.cost() - it.cost_before) as f64 / it.cost_before as f64));
     let change = change.map(|change| format!(" ({change})")).unwrap_or_default();
     let lines = vec![format!("{since}: {}{change}", money(it.cost_before, &it.currency))];
     tile("Cost", crate::finance::amount(it.cost(), &it.currency), &it.currency, lines, "")
@@ -97,7 +97,7 @@ fn revenue_tile(it: &Weekly, since: &str) -> Tile {
     let (Some(now), Some(before)) = (it.revenue(), it.revenue_before) else {
         return tile("Net revenue", "n/a".into(), "", vec!["No orders are on record".into()], "");
     };
-    let growth = commerce::growth(now, before).map(|growth| Unit::Percent.change(100.0 * growth));
+    let growth = commerce::growth(now, before).map(|growth| Unit::growth(100.0 * growth));
     let lines = vec![
         format!("{since}: {}\u{a0}{}", commerce::money(before, &it.currency), it.currency),
         format!("Growth: {}", growth.unwrap_or_else(|| "n/a".into())),

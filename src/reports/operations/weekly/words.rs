@@ -59,9 +59,7 @@ pub fn lead(it: &Weekly) -> Vec<String> {
 }
 
 fn against(growth: Option<f64>) -> String {
-    growth.map_or_else(String::new, |growth| {
-        format!(", {} against the week before", Unit::Percent.change(100.0 * growth))
-    })
+    growth.map_or_else(String::new, |growth| format!(", {} against the week before", Unit::growth(100.0 * growth)))
 }
 
 fn revenue(it: &Weekly) -> Option<String> {
