@@ -17,6 +17,7 @@ test.describe('without JavaScript', () => {
     }
     expect(await main.locator('.light').count()).toBeGreaterThanOrEqual(5);
 
+    await main.locator('.executive-filter > summary').click();
     await main.locator('select[name="metric"]').selectOption('attendance');
     await main.locator('select[name="compare"]').selectOption('last_year');
     await main.locator('.executive-filter input[name="from"]').fill(await monthBefore(main.locator('.executive-filter input[name="from"]')));

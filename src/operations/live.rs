@@ -158,6 +158,8 @@ impl<T: Clone> Watching<T> {
     pub async fn next(&mut self) -> Option<T> {
         loop {
             tokio::select! {
+                // The end comes first, whatever is new as well.
+                biased;
                 _ = self.ended.wait_for(|ended| *ended) => return None,
                 changed = self.newest.changed() => changed.ok()?,
             }

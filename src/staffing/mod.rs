@@ -64,6 +64,7 @@ pub async fn staffing(tx: &mut OrgTx, scope: &Scope, asked: &Asked) -> Result<St
     }
     let (period, before) = (asked.period, asked.period.previous());
     let ids = scope.site_ids();
+    tx.plan_each_time().await?;
     let mut cells = store::cells(tx, ids.as_deref(), period).await?;
     store::spread(tx, ids.as_deref(), period, &mut cells).await?;
     let categories = measures::grouped(&cells, |cell| cell.category.clone());

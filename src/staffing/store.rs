@@ -11,30 +11,36 @@ use crate::database::OrgTx;
 use crate::metrics::Period;
 use crate::units::Rate;
 
-/// The jobs posted and placements begun in a period, by category and client.
+/// The jobs posted and placements begun in a period, by category and client. A site's days are turned into moments once, and not
+/// each job's moment into a day.
 pub(super) async fn cells(tx: &mut OrgTx, sites: Option<&[Uuid]>, period: Period) -> Result<Vec<Cell>> {
     let org = tx.org().0;
     let rows = sqlx::query!(
-        r#"select c.category as "category!", l.name as "client?", sum(c.posted)::bigint as "posted!", sum(c.closed)::bigint as "closed!",
+        r#"with places as materialized (
+               select s.id, l.name as client, s.time_zone, $2::date::timestamp at time zone s.time_zone as since,
+                   ($3::date + 1)::timestamp at time zone s.time_zone as until
+               from sites s left join clients l on l.org_id = s.org_id and l.id = s.client_id
+               where s.org_id = $1 and ($4::uuid[] is null or s.id = any ($4))
+           )
+           select c.category as "category!", c.client as "client?", sum(c.posted)::bigint as "posted!", sum(c.closed)::bigint as "closed!",
                sum(c.filled)::bigint as "filled!", sum(c.placements)::bigint as "placements!", (sum(c.fees) * 100)::bigint as "fees!",
                sum(c.costed)::bigint as "costed!", (sum(c.cost) * 100)::bigint as "cost!",
                (sum(c.costed_fees) * 100)::bigint as "costed_fees!", sum(c.marks)::bigint as "marks!", sum(c.points)::bigint as "points!"
            from (
-               select j.category, s.client_id, 1 as posted, (j.state <> 'open')::int as closed, (j.state = 'filled')::int as filled,
+               select j.category, s.client, 1 as posted, (j.state <> 'open')::int as closed, (j.state = 'filled')::int as filled,
                    0 as placements, 0::numeric as fees, 0 as costed, 0::numeric as cost, 0::numeric as costed_fees, 0 as marks, 0 as points
-               from jobs j join sites s on s.org_id = j.org_id and s.id = j.site_id
-               where j.org_id = $1 and ($4::uuid[] is null or j.site_id = any ($4))
-                 and j.posted_at between $2::date - interval '2 days' and $3::date + interval '3 days'
-                 and (j.posted_at at time zone s.time_zone)::date between $2 and $3
+               from jobs j join places s on s.id = j.site_id
+               where j.org_id = $1 and j.posted_at between $2::date - interval '2 days' and $3::date + interval '3 days'
+                 and j.posted_at >= s.since and j.posted_at < s.until
                union all
-               select j.category, s.client_id, 0, 0, 0, 1, coalesce(p.fee, 0), (p.cost is not null)::int, coalesce(p.cost, 0),
+               select j.category, s.client, 0, 0, 0, 1, coalesce(p.fee, 0), (p.cost is not null)::int, coalesce(p.cost, 0),
                    case when p.cost is not null then coalesce(p.fee, 0) else 0 end, (p.satisfaction is not null)::int,
                    coalesce(p.satisfaction, 0)
                from placements p join jobs j on j.org_id = p.org_id and j.id = p.job_id
-               join sites s on s.org_id = j.org_id and s.id = j.site_id
-               where p.org_id = $1 and p.started_on between $2 and $3 and ($4::uuid[] is null or j.site_id = any ($4))
-           ) c left join clients l on l.org_id = $1 and l.id = c.client_id
-           group by c.category, l.name"#,
+               join places s on s.id = j.site_id
+               where p.org_id = $1 and p.started_on between $2 and $3
+           ) c
+           group by c.category, c.client"#,
         org,
         period.first,
         period.last,
@@ -72,18 +78,24 @@ pub(super) async fn spread(
 ) -> Result<()> {
     let org = tx.org().0;
     let rows = sqlx::query!(
-        r#"select j.category as "category!", l.name as "client?", false as "hired!",
-               extract(epoch from j.closed_at - j.posted_at)::float8 / 86400 as "days!"
-           from jobs j join sites s on s.org_id = j.org_id and s.id = j.site_id
-           left join clients l on l.org_id = s.org_id and l.id = s.client_id
-           where j.org_id = $1 and j.state = 'filled' and ($4::uuid[] is null or j.site_id = any ($4))
-             and (j.closed_at at time zone s.time_zone)::date between $2 and $3
-           union all
-           select j.category, l.name, true, (p.started_on - (j.posted_at at time zone s.time_zone)::date)::float8
-           from placements p join jobs j on j.org_id = p.org_id and j.id = p.job_id
-           join sites s on s.org_id = j.org_id and s.id = j.site_id
-           left join clients l on l.org_id = s.org_id and l.id = s.client_id
-           where p.org_id = $1 and p.started_on between $2 and $3 and ($4::uuid[] is null or j.site_id = any ($4))"#,
+        r#"with places as materialized (
+               select s.id, l.name as client, s.time_zone, $2::date::timestamp at time zone s.time_zone as since,
+                   ($3::date + 1)::timestamp at time zone s.time_zone as until
+               from sites s left join clients l on l.org_id = s.org_id and l.id = s.client_id
+               where s.org_id = $1 and ($4::uuid[] is null or s.id = any ($4))
+           )
+           select d.category as "category!", d.client as "client?", d.hired as "hired!", array_agg(d.days) as "days!"
+           from (
+               select j.category, s.client, false as hired, extract(epoch from j.closed_at - j.posted_at)::float8 / 86400 as days
+               from jobs j join places s on s.id = j.site_id
+               where j.org_id = $1 and j.state = 'filled' and j.closed_at >= s.since and j.closed_at < s.until
+               union all
+               select j.category, s.client, true, (p.started_on - (j.posted_at at time zone s.time_zone)::date)::float8
+               from placements p join jobs j on j.org_id = p.org_id and j.id = p.job_id
+               join places s on s.id = j.site_id
+               where p.org_id = $1 and p.started_on between $2 and $3
+           ) d
+           group by d.category, d.client, d.hired"#,
         org,
         period.first,
         period.last,
@@ -100,7 +112,7 @@ pub(super) async fn spread(
             cells.len() - 1
         });
         let days = if row.hired { &mut cells[nth].days_to_hire } else { &mut cells[nth].days_to_fill };
-        days.push(row.days);
+        days.extend(row.days);
     }
     Ok(())
 }

@@ -53,6 +53,10 @@ fn tile(number: &BigNumber, shown: &Shown) -> impl IntoView + use<> {
         (None, _) => kind.nothing().into_any(),
     };
     let target = match number.target {
+        // Rounded they look the same, and the light would seem wrong.
+        Some(target) if just_under(number, target, currency) => {
+            format!(", just under the target {}", kind.text(Some(target), currency))
+        }
         Some(target) => format!(", target {}", kind.text(Some(target), currency)),
         None if number.light.is_none() => "no target".into(),
         None => String::new(),
@@ -76,6 +80,11 @@ fn tile(number: &BigNumber, shown: &Shown) -> impl IntoView + use<> {
             </a>
         </Tile>
     }
+}
+
+fn just_under(number: &BigNumber, target: f64, currency: &str) -> bool {
+    let text = |value| number.kind.text(Some(value), currency);
+    number.now.value().is_some_and(|now| now < target && text(now) == text(target))
 }
 
 fn last_week(shown: &Shown) -> impl IntoView + use<> {
@@ -198,4 +207,35 @@ fn made_of(health: &Health) -> String {
         parts.into_iter().filter_map(|(name, part)| Some(format!("{name} {}", fmt::points(part?)))).collect();
     let band = health.score().map_or("no data", |score| HealthBand::of(score).word());
     if said.is_empty() { band.into() } else { format!("{band}: {}", said.join(", ")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use muster::metrics::Period;
+    use muster::units::Rate;
+
+    use super::*;
+
+    #[test]
+    fn what_looks_like_the_target_and_is_less_is_said_to_be_just_under() {
+        let day: chrono::NaiveDate = "2026-11-21".parse().expect("a date");
+        let period = Period { first: day, last: day };
+        let filled = |hit| {
+            let now = Amount::Share(Rate { hit, of: 78_597 });
+            let (before, target) = (Amount::Share(Rate::default()), Some(0.95));
+            let number = BigNumber {
+                kind: Kind::FillRate,
+                period,
+                previous_period: period,
+                lines: Vec::new(),
+                now,
+                before,
+                target,
+                light: None,
+            };
+            just_under(&number, 0.95, "ZAR")
+        };
+        // 94.957 %, which reads 95.0 %; 94.9 %; 95.0002 %.
+        assert_eq!([filled(74_633), filled(74_588), filled(74_668)], [true, false, false]);
+    }
 }

@@ -62,11 +62,10 @@ fn view(shown: Shown, report: AnyView) -> impl IntoView {
     let trends = sites::trends(&shown);
     let cost = impact::card(&shown);
     view! {
-        <PageFrame title="Executive" lead=lead>
-            {filter}
-            {report}
+        <PageFrame title="Executive" lead=lead aside=Some(filter.into_any())>
             {six}
             {parts}
+            {report}
             {compared}
             {trends}
             {cost}
@@ -98,7 +97,7 @@ fn filter_form(shown: &Shown) -> impl IntoView + use<> {
     });
     let show = asked.show.map(|kind| view! { <input type="hidden" name="show" value=kind.code()/> });
     view! {
-        <details class="filters executive-filter" open=true>
+        <details class="filters executive-filter">
             <summary><span class="filters-word">"Show"</span>" "{fmt::period(asked.period.first, asked.period.last)}</summary>
             <form method="get" action=address::PATH class="filter-form">
                 {show}
