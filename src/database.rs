@@ -131,7 +131,8 @@ impl Database {
         Ok(GlobalTx { tx, hold })
     }
 
-    /// A connection for one statement that only reads global tables; tenant tables are empty on it.
+    /// A connection for statements that stand for themselves: each sees the global tables, and of tenant tables nothing but
+    /// through a function that is told the organization.
     ///
     /// # Errors
     /// [`Error::Database`] when no connection is to be had.
@@ -370,7 +371,7 @@ impl DerefMut for GlobalTx {
     }
 }
 
-/// A connection for one look at the global tables.
+/// A connection for a look without a transaction.
 #[derive(Debug)]
 pub struct Glance {
     connection: PoolConnection<Postgres>,

@@ -158,6 +158,52 @@ async fn customers_of_one_partner_are_new_or_returning() {
     assert_eq!(sum, (2, 3), "F came without a partner");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn orders_that_arrive_while_their_day_is_summed_reach_their_customers_in_the_next_night() {
+    let db = database().await;
+    let world = org(&db).await;
+    march(&world).await;
+    night(&world, "2026-04-09").await;
+    all_good(&world, Table::Orders, "ref,customer,amount,placed_at\nH,CU2,10,2026-03-20 09:00\n").await;
+    // Customers are summed, their days are not yet: that is when the night tells of its days for the first time.
+    let meanwhile = |summed, _| {
+        if summed == 0 {
+            let late = all_good(&world, Table::Orders, "ref,customer,amount,placed_at\nI,CU1,20,2026-03-20 10:00\n");
+            tokio::task::block_in_place(|| tokio::runtime::Handle::current().block_on(late));
+        }
+    };
+    commerce::rebuild(world.db(), world.organization(), date("2026-04-09"), meanwhile).await.expect("the night");
+    night(&world, "2026-04-09").await;
+    let zola = customer_orders(&world, "CU1").await;
+    assert_eq!(zola, 3, "A, E and I");
+    let first = everything(&world).await;
+    rebuild_everything(&world).await;
+    assert_eq!(first, everything(&world).await);
+}
+
+async fn customer_orders(world: &World, customer: &str) -> i64 {
+    sqlx::query_scalar(
+        "select a.orders::bigint from customer_analytics a join customers c on c.org_id = a.org_id and c.id = a.customer_id where c.ref = $1",
+    )
+    .bind(customer)
+    .fetch_one(&mut *world.tx().await)
+    .await
+    .unwrap()
+}
+
+#[tokio::test]
+async fn a_customer_may_order_any_number_of_times_a_day() {
+    let db = database().await;
+    let world = org(&db).await;
+    march(&world).await;
+    let categories: String = (0..400).map(|n| format!("C{n},Category {n}\n")).collect();
+    all_good(&world, Table::ServiceCategories, format!("ref,name\n{categories}")).await;
+    let orders: String = (0..400).map(|n| format!("X{n},CU1,C{n},1,2026-03-20 10:00\n")).collect();
+    all_good(&world, Table::Orders, format!("ref,customer,category,amount,placed_at\n{orders}")).await;
+    night(&world, "2026-04-09").await;
+    assert_eq!(customer_orders(&world, "CU1").await, 402);
+}
+
 #[tokio::test]
 async fn a_source_that_is_corrected_counts_without_an_order() {
     let db = database().await;

@@ -250,14 +250,14 @@ async fn what_the_night_rewrites_counts_a_new_version_and_a_night_run_twice_chan
     let db = database().await;
     let (world, _) = company(&db).await;
     let first = month_of(&world, &all(), &Filter::default()).await.unwrap();
-    let version = world.tx().await.version(&[Topic::Costs]).await.unwrap();
+    let version = world.db().version(world.org(), &[Topic::Costs]).await.unwrap();
     night_of(&world, "2026-03-11").await;
-    assert!(world.tx().await.version(&[Topic::Costs]).await.unwrap() > version);
+    assert!(world.db().version(world.org(), &[Topic::Costs]).await.unwrap() > version);
     assert_eq!(month_of(&world, &all(), &Filter::default()).await.unwrap(), first);
     let undone = world.tx().await.rewrote(Topic::Costs).await;
     assert!(undone.is_ok());
     assert_eq!(
-        world.tx().await.version(&[Topic::Staffing]).await.unwrap(),
+        world.db().version(world.org(), &[Topic::Staffing]).await.unwrap(),
         0,
         "a transaction left behind counts nothing"
     );

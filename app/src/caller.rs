@@ -96,9 +96,7 @@ impl Caller {
     ) -> Result<Kept<T>, AppError> {
         let org = self.user.org.id;
         // Asked first: what is rewritten while the answer is made has another number.
-        let mut tx = self.db().org(org).await?;
-        let version = tx.version(topics).await?;
-        drop(tx);
+        let version = self.db().version(org, topics).await?;
         self.app.kept.get(Key { org, what, asked, version }, kept_for, self.now(), make).await
     }
 

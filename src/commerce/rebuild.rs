@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use chrono_tz::Tz;
 use sqlx::AssertSqlSafe;
 
@@ -13,9 +13,13 @@ use crate::Result;
 use crate::database::{Database, OrgTx, Topic};
 use crate::metrics::Period;
 use crate::people::Organization;
+use crate::units::OrgId;
+
+/// The mark of days on which a customer became or ceased to be new, which the rebuild itself asks for.
+const OWN: i64 = 0;
 
 /// Days summed in one transaction: bounds memory, locks and what a crash repeats.
-const CHUNK: u64 = 31;
+const CHUNK: usize = 31;
 
 /// Brings customers, days, months and segments up to the last complete day, in several transactions: what was committed stays,
 /// and a second call does the rest. `done` is told how many days are summed, of how many. Returns the rows written.
@@ -23,24 +27,23 @@ const CHUNK: u64 = 31;
 /// # Errors
 /// [`crate::Error::Database`].
 pub async fn rebuild(db: &Database, org: &Organization, last: NaiveDate, done: impl Fn(u64, u64)) -> Result<u64> {
-    let mut rows = replace_customer_days(db, org, last).await?;
+    let seen = Marks::seen(db, org.id, last).await?;
+    let mut rows = replace_customer_days(db, org.id, &seen.days()).await?;
     let mut tx = db.org(org.id).await?;
     rows += rebuild_customers(&mut tx).await?;
-    let mut of = waiting(&mut tx, last).await?;
     tx.rewrote(Topic::Commerce).await?;
+    let days = seen.with_own(&mut tx, last).await?;
     tx.commit().await?;
     let mut summed = 0;
-    done(summed, of);
-    loop {
+    done(summed, days.len() as u64);
+    for some in days.chunks(CHUNK) {
         let mut tx = db.org(org.id).await?;
-        let Some((days, written)) = rebuild_days(&mut tx, last, org.zone).await? else { break };
+        seen.take_away(&mut tx, some).await?;
+        rows += sum(&mut tx, some, org.zone).await? + rebuild_months(&mut tx, some, last).await?;
         tx.rewrote(Topic::Commerce).await?;
         tx.commit().await?;
-        rows += written;
-        summed += days;
-        // Facts that came in meanwhile make it longer.
-        of = of.max(summed);
-        done(summed, of);
+        summed += some.len() as u64;
+        done(summed, days.len() as u64);
     }
     let mut tx = db.org(org.id).await?;
     rows += rebuild_segments(&mut tx, last).await?;
@@ -49,18 +52,69 @@ pub async fn rebuild(db: &Database, org: &Organization, last: NaiveDate, done: i
     Ok(rows)
 }
 
-async fn waiting(tx: &mut OrgTx, last: NaiveDate) -> Result<u64> {
-    let org = tx.org().0;
-    let n = sqlx::query_scalar!(
-        r#"select count(*) as "n!" from dirty_commerce_days where org_id = $1 and day <= $2"#,
-        org,
-        last
-    );
-    Ok(u64::try_from(n.fetch_one(&mut **tx).await?).unwrap_or(0))
+/// The marks a rebuild has seen before it summed any customer. Marks of facts that come in later stay for the next one, even
+/// where their day is summed with them: its customers may have been summed without.
+#[derive(Debug)]
+struct Marks {
+    days: Vec<NaiveDate>,
+    marks: Vec<i64>,
 }
 
-/// Sums the marked customers, and marks the days on which they became or ceased to be new, for [`rebuild_days`], which counts
-/// those. Returns the rows written.
+impl Marks {
+    async fn seen(db: &Database, org: OrgId, last: NaiveDate) -> Result<Self> {
+        let mut tx = db.org(org).await?;
+        let rows = sqlx::query!(
+            "select day, mark from dirty_commerce_days where org_id = $1 and day <= $2 order by day, mark",
+            org.0,
+            last
+        )
+        .fetch_all(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        let (days, marks) = rows.into_iter().map(|row| (row.day, row.mark)).unzip();
+        Ok(Self { days, marks })
+    }
+
+    /// The days with a mark, oldest first.
+    fn days(&self) -> Vec<NaiveDate> {
+        let mut days = self.days.clone();
+        days.dedup();
+        days
+    }
+
+    /// The days with a mark, and those the rebuild itself asks for, oldest first.
+    async fn with_own(&self, tx: &mut OrgTx, last: NaiveDate) -> Result<Vec<NaiveDate>> {
+        let own = sqlx::query_scalar!(
+            "select day from dirty_commerce_days where org_id = $1 and day <= $2 and mark = $3",
+            tx.org().0,
+            last,
+            OWN
+        );
+        let all: BTreeSet<NaiveDate> = self.days.iter().copied().chain(own.fetch_all(&mut **tx).await?).collect();
+        Ok(all.into_iter().collect())
+    }
+
+    /// Takes the seen marks of these days away, and those of the rebuild itself.
+    async fn take_away(&self, tx: &mut OrgTx, days: &[NaiveDate]) -> Result<()> {
+        sqlx::query!(
+            "delete from dirty_commerce_days d
+             where d.org_id = $1 and d.day = any ($2)
+               and (d.mark = $5 or exists (select from unnest($3::date[], $4::bigint[]) s (day, mark)
+                                           where s.day = d.day and s.mark = d.mark))",
+            tx.org().0,
+            days,
+            &self.days,
+            &self.marks,
+            OWN
+        )
+        .execute(&mut **tx)
+        .await?;
+        Ok(())
+    }
+}
+
+/// Sums the marked customers, and marks the days on which they became or ceased to be new, whose sums count those. Returns the
+/// rows written.
 async fn rebuild_customers(tx: &mut OrgTx) -> Result<u64> {
     let org = tx.org().0;
     tx.run(include_str!("customers.sql").replace("{org}", &org.to_string())).await?;
@@ -70,34 +124,25 @@ async fn rebuild_customers(tx: &mut OrgTx) -> Result<u64> {
     Ok(rows)
 }
 
-/// Sums customers' days again where they are marked, and marks whose they are or were. The days stay marked: whoever is
-/// interrupted here does them again.
-async fn replace_customer_days(db: &Database, org: &Organization, last: NaiveDate) -> Result<u64> {
-    let mut tx = db.org(org.id).await?;
-    let marked = sqlx::query_scalar!(
-        "select day from dirty_commerce_days where org_id = $1 and day <= $2 order by day",
-        org.id.0,
-        last
-    )
-    .fetch_all(&mut *tx)
-    .await?;
-    tx.commit().await?;
+/// Sums customers' days again, and marks whose they are or were. The days stay marked: whoever is interrupted here does them
+/// again.
+async fn replace_customer_days(db: &Database, org: OrgId, marked: &[NaiveDate]) -> Result<u64> {
     let mut rows = 0;
-    for days in marked.chunks(CHUNK as usize) {
-        let mut tx = db.org(org.id).await?;
+    for days in marked.chunks(CHUNK) {
+        let mut tx = db.org(org).await?;
         // Once before and once after: who ordered on the day by what was known, and by what is known.
         mark_customers(&mut tx, days).await?;
-        sqlx::query!("delete from customer_days where org_id = $1 and day = any ($2)", org.id.0, days)
+        sqlx::query!("delete from customer_days where org_id = $1 and day = any ($2)", org.0, days)
             .execute(&mut *tx)
             .await?;
-        let written = sqlx::query(include_str!("customer_days.sql")).bind(org.id.0).bind(days);
+        let written = sqlx::query(include_str!("customer_days.sql")).bind(org.0).bind(days);
         rows += written.execute(&mut *tx).await?.rows_affected();
         mark_customers(&mut tx, days).await?;
         tx.commit().await?;
     }
-    if marked.len() as u64 > CHUNK {
+    if marked.len() > CHUNK {
         // What Postgres knows of the table is of before: it would choose a wrong index for each of its customers.
-        let mut tx = db.org(org.id).await?;
+        let mut tx = db.org(org).await?;
         tx.run("select learn_customer_days()".into()).await?;
         tx.commit().await?;
     }
@@ -120,15 +165,15 @@ async fn mark_customers(tx: &mut OrgTx, days: &[NaiveDate]) -> Result<()> {
 
 async fn mark_first_days(tx: &mut OrgTx) -> Result<()> {
     let org = tx.org().0;
-    let sql = "insert into dirty_commerce_days (org_id, day)
-        select distinct $1::uuid, f.day
+    let sql = "insert into dirty_commerce_days (org_id, day, mark)
+        select distinct $1::uuid, f.day, $2::bigint
         from dirty_customers d
         left join customer_analytics a on a.org_id = d.org_id and a.customer_id = d.customer_id
         left join _customers c on c.customer_id = d.customer_id
         cross join lateral (values (a.first_order_day), (c.first_order_day)) f (day)
         where d.org_id = $1 and a.first_order_day is distinct from c.first_order_day and f.day is not null
         on conflict do nothing";
-    sqlx::query(sql).bind(org).execute(&mut **tx).await?;
+    sqlx::query(sql).bind(org).bind(OWN).execute(&mut **tx).await?;
     Ok(())
 }
 
@@ -154,27 +199,6 @@ async fn replace_customers(tx: &mut OrgTx) -> Result<u64> {
             third_latest_completed = excluded.third_latest_completed, fifth_latest_completed = excluded.fifth_latest_completed,
             lifetime_value = excluded.paid - excluded.refunded + coalesce(customer_analytics.expected_margin, 0)";
     Ok(sqlx::query(there).bind(org).execute(&mut **tx).await?.rows_affected())
-}
-
-/// Sums the next marked days up to `last`, oldest first, and the months they are of as soon as those are over; `None` when there
-/// are none left. Returns how many days, and the rows written.
-async fn rebuild_days(tx: &mut OrgTx, last: NaiveDate, zone: Tz) -> Result<Option<(u64, u64)>> {
-    let org = tx.org().0;
-    let first =
-        sqlx::query_scalar!("select min(day) from dirty_commerce_days where org_id = $1 and day <= $2", org, last)
-            .fetch_one(&mut **tx)
-            .await?;
-    let Some(first) = first else { return Ok(None) };
-    let days = sqlx::query_scalar!(
-        "delete from dirty_commerce_days where org_id = $1 and day between $2 and $3 returning day",
-        org,
-        first,
-        last.min(first + Days::new(CHUNK - 1))
-    )
-    .fetch_all(&mut **tx)
-    .await?;
-    let rows = sum(tx, &days, zone).await? + rebuild_months(tx, &days, last).await?;
-    Ok(Some((days.len() as u64, rows)))
 }
 
 /// Replaces the sums of the months of these days. A month that is not over, or has days that wait, has none: its days are read.

@@ -146,7 +146,7 @@ pub(super) async fn standing(tx: &mut OrgTx) -> Result<Standing> {
     Ok(sqlx::query_as!(
         Standing,
         r#"select (select max(day) from daily_revenue_summaries where org_id = $1) as through,
-                  (select count(*) from dirty_commerce_days d
+                  (select count(distinct d.day) from dirty_commerce_days d
                    where d.org_id = $1 and d.day <= (select max(day) from daily_revenue_summaries where org_id = $1)) as "waiting!""#,
         org
     )

@@ -1,8 +1,9 @@
 //! How often has what an answer rests on been rewritten? Whoever rewrites it counts one further in the same transaction, so
 //! that an answer kept in memory under the old number is never given again.
 
-use super::OrgTx;
+use super::{Database, OrgTx};
 use crate::Result;
+use crate::units::OrgId;
 
 /// What answers rest on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,21 +54,16 @@ impl OrgTx {
         .await?;
         Ok(())
     }
+}
 
-    /// How often these topics were rewritten, together. Ask before reading what the answer is made of.
+impl Database {
+    /// How often these topics of an organization were rewritten, together. Ask before reading what the answer is made of.
     ///
     /// # Errors
     /// [`crate::Error::Database`].
-    pub async fn version(&mut self, topics: &[Topic]) -> Result<i64> {
-        let org = self.org().0;
+    pub async fn version(&self, org: OrgId, topics: &[Topic]) -> Result<i64> {
         let names: Vec<String> = topics.iter().map(|topic| topic.name().to_owned()).collect();
-        let version = sqlx::query_scalar!(
-            r#"select coalesce(sum(version), 0)::bigint as "version!" from data_versions where org_id = $1 and topic = any ($2)"#,
-            org,
-            &names
-        )
-        .fetch_one(&mut **self)
-        .await?;
-        Ok(version)
+        let version = sqlx::query_scalar!(r#"select data_version($1, $2) as "version!""#, org.0, &names);
+        Ok(version.fetch_one(&mut *self.glance().await?).await?)
     }
 }

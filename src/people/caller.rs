@@ -4,8 +4,9 @@ use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::{Access, Organization, Permission, Role, Scope, Sites, organization};
-use crate::database::{Database, OrgTx};
+use super::{Access, Organization, Permission, Role, Scope, Sites};
+use crate::clock::zone;
+use crate::database::{Database, Glance};
 use crate::units::{ClientId, OrgId, SiteId, UserId, WorkerId};
 use crate::{Error, Result};
 
@@ -58,16 +59,12 @@ impl User {
 /// # Errors
 /// [`Error::Database`].
 pub async fn user_of_login(db: &Database, login: Uuid) -> Result<Option<User>> {
-    let mut tx = db.global().await?;
-    let Some(row) = sqlx::query!("select org_id, user_id from logins where id = $1 and disabled_at is null", login)
-        .fetch_optional(&mut *tx)
-        .await?
-    else {
-        return Ok(None);
-    };
-    let org = organization(&mut tx, OrgId(row.org_id)).await?;
-    let tx = tx.of(org.id).await?;
-    user(tx, org, UserId(row.user_id)).await
+    let mut look = db.glance().await?;
+    let row = sqlx::query!("select org_id, user_id from logins where id = $1 and disabled_at is null", login)
+        .fetch_optional(&mut *look)
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    user(&mut look, OrgId(row.org_id), UserId(row.user_id)).await
 }
 
 /// A user by id, if still active: for what is done in a user's name while the user is away.
@@ -75,37 +72,38 @@ pub async fn user_of_login(db: &Database, login: Uuid) -> Result<Option<User>> {
 /// # Errors
 /// [`Error::Database`].
 pub async fn user_of_id(db: &Database, org: OrgId, id: UserId) -> Result<Option<User>> {
-    let mut tx = db.global().await?;
-    let org = organization(&mut tx, org).await?;
-    let tx = tx.of(org.id).await?;
-    user(tx, org, id).await
+    user(&mut db.glance().await?, org, id).await
 }
 
-async fn user(mut tx: OrgTx, org: Organization, id: UserId) -> Result<Option<User>> {
+async fn user(look: &mut Glance, org: OrgId, id: UserId) -> Result<Option<User>> {
     let row = sqlx::query!(
-        r#"select u.name, u.role, u.worker_id, u.client_id, u.theme, array(select site_id from user_sites s where s.org_id = u.org_id and s.user_id = u.id) as "sites!",
-                  unread_notifications(u.org_id, u.id) as "unread!"
-           from users u where u.org_id = $1 and u.id = $2 and u.status = 'active'"#,
-        org.id.0,
+        r#"select name as "name!", role as "role!", worker_id, client_id, theme as "theme!", sites as "sites!", unread as "unread!",
+                  slug as "slug!", org_name as "org_name!", currency as "currency!", time_zone as "time_zone!", is_demo as "is_demo!"
+           from caller_of($1, $2)"#,
+        org.0,
         id.0
     )
-    .fetch_optional(&mut *tx)
+    .fetch_optional(&mut **look)
     .await?;
-    tx.commit().await?;
-    row.map(|row| {
-        Ok(User {
-            id,
-            name: row.name,
-            role: row.role.parse()?,
-            worker: row.worker_id.map(WorkerId),
-            client: row.client_id.map(ClientId),
-            sites: row.sites.into_iter().map(SiteId).collect(),
-            theme: row.theme,
-            unread: row.unread,
-            org,
-        })
-    })
-    .transpose()
+    let Some(row) = row else { return Ok(None) };
+    Ok(Some(User {
+        id,
+        name: row.name,
+        role: row.role.parse()?,
+        worker: row.worker_id.map(WorkerId),
+        client: row.client_id.map(ClientId),
+        sites: row.sites.into_iter().map(SiteId).collect(),
+        theme: row.theme,
+        unread: row.unread,
+        org: Organization {
+            id: org,
+            slug: row.slug,
+            name: row.org_name,
+            currency: row.currency,
+            zone: zone(&row.time_zone)?,
+            is_demo: row.is_demo,
+        },
+    }))
 }
 
 /// Remembers the theme a user chose: system, light or dark.
@@ -160,7 +158,7 @@ pub async fn create_token(
 /// # Errors
 /// [`Error::Database`].
 pub async fn user_of_token(db: &Database, token: &str, scope: &str, now: DateTime<Utc>) -> Result<Option<User>> {
-    let mut tx = db.global().await?;
+    let mut look = db.glance().await?;
     let row = sqlx::query!(
         "update api_tokens set last_used_at = $3
          where token_hash = $1 and revoked_at is null and (expires_at is null or expires_at > $3) and ($2 = any (scopes) or '*' = any (scopes))
@@ -169,10 +167,8 @@ pub async fn user_of_token(db: &Database, token: &str, scope: &str, now: DateTim
         scope,
         now
     )
-    .fetch_optional(&mut *tx)
+    .fetch_optional(&mut *look)
     .await?;
     let Some(row) = row else { return Ok(None) };
-    let org = organization(&mut tx, OrgId(row.org_id)).await?;
-    let tx = tx.of(org.id).await?;
-    user(tx, org, UserId(row.user_id)).await
+    user(&mut look, OrgId(row.org_id), UserId(row.user_id)).await
 }
