@@ -175,6 +175,28 @@ async fn the_payroll_is_the_pay_of_the_sites_to_the_last_hundredth() {
 }
 
 #[tokio::test]
+async fn the_payroll_of_every_site_one_by_one_is_that_of_all_sites() {
+    let db = database().await;
+    let (world, _) = company(&db).await;
+    let user = finance_user(&world).await;
+    let of_all = payroll_of(&world, user, all(), &Filter::default()).await.unwrap();
+    let every = Sites::Only(of_all.sites.iter().map(|(site, _)| *site).collect());
+    let named = payroll_of(&world, user, Scope { sites: every, ..all() }, &Filter::default()).await.unwrap();
+    assert_eq!((named.slips, named.roles, named.all), (of_all.slips, of_all.roles, of_all.all), "Ana is one person");
+}
+
+#[tokio::test]
+async fn whoever_does_other_work_now_is_paid_with_those_from_the_next_night_on() {
+    let db = database().await;
+    let (world, _) = company(&db).await;
+    let user = finance_user(&world).await;
+    sql(&world, "update workers set job_role = 'Dog handler' where name in ('Ana', 'Cleo')").await;
+    night_of(&world, "2026-03-11").await;
+    let paid = payroll_of(&world, user, all(), &Filter::default()).await.unwrap();
+    assert_eq!((paid.roles[0].name.as_str(), paid.roles[0].paid.people), ("Dog handler", 2));
+}
+
+#[tokio::test]
 async fn people_are_found_by_part_of_a_name_or_number_and_sorted() {
     let db = database().await;
     let (world, _) = company(&db).await;

@@ -9,7 +9,7 @@ use super::filter::{Asked, PAGE};
 use super::narrowed;
 use crate::Result;
 use crate::database::OrgTx;
-use crate::operations::measures::{Costs, costs};
+use crate::operations::measures::{Costs, pay_of_sites};
 use crate::people::audit::{self, Viewer};
 use crate::team::FEWEST;
 use crate::units::{SiteId, WorkerId};
@@ -111,11 +111,11 @@ pub async fn payroll(tx: &mut OrgTx, viewer: &Viewer, asked: &Asked) -> Result<P
     let by_role = by_role(tx, asked, ids.as_deref()).await?;
     let all = by_role.iter().map(|role| role.paid).fold(Paid::default(), std::ops::Add::add);
     let by_sites = match asked.over {
-        Some(over) => costs(tx, &scope, over).await?.iter().map(|month| month.actual.pay()).sum(),
+        Some(over) => pay_of_sites(tx, &scope, over).await?,
         None => 0,
     };
     let (slips, found) = if scope.names {
-        let (slips, found) = page(tx, asked, ids).await?;
+        let (slips, found) = page(tx, asked, ids, all).await?;
         let workers: Vec<WorkerId> = slips.iter().map(|slip| slip.worker.id).collect();
         audit::looked_at_pay(tx, viewer, &workers).await?;
         (Some(slips), found)
@@ -152,13 +152,18 @@ fn together(mut roles: Vec<RolePay>) -> Vec<RolePay> {
 async fn by_role(tx: &mut OrgTx, asked: &Asked, sites: Option<&[uuid::Uuid]>) -> Result<Vec<RolePay>> {
     let org = tx.org().0;
     let rows = sqlx::query!(
-        r#"select w.job_role, count(distinct w.id) as "people!", sum(p.shifts)::bigint as "shifts!", sum(p.minutes)::bigint as "minutes!",
-               sum(p.overtime_minutes)::bigint as "overtime_minutes!", (sum(p.regular) * 100)::bigint as "regular!",
-               (sum(p.overtime) * 100)::bigint as "overtime!", (sum(p.premium) * 100)::bigint as "premium!",
-               (sum(p.travel) * 100)::bigint as "travel!"
-           from worker_monthly_pay p join workers w on w.org_id = p.org_id and w.id = p.worker_id
-           where p.org_id = $1 and p.month = $2 and ($3::uuid[] is null or p.site_id = any ($3))
-           group by w.job_role"#,
+        r#"select job_role as "job_role!", people as "people!", shifts as "shifts!", minutes as "minutes!",
+               overtime_minutes as "overtime_minutes!", (regular * 100)::bigint as "regular!", (overtime * 100)::bigint as "overtime!",
+               (premium * 100)::bigint as "premium!", (travel * 100)::bigint as "travel!"
+           from (
+               select job_role, people, shifts, minutes, overtime_minutes, regular, overtime, premium, travel
+               from job_role_monthly_pay where org_id = $1 and month = $2 and $3::uuid[] is null
+               union all
+               select w.job_role, count(distinct w.id), sum(p.shifts), sum(p.minutes)::bigint, sum(p.overtime_minutes)::bigint,
+                   sum(p.regular), sum(p.overtime), sum(p.premium), sum(p.travel)
+               from worker_monthly_pay p join workers w on w.org_id = p.org_id and w.id = p.worker_id
+               where p.org_id = $1 and p.month = $2 and $3 is not null and p.site_id = any ($3) group by w.job_role
+           ) r"#,
         org,
         asked.month,
         sites
@@ -184,16 +189,25 @@ async fn by_role(tx: &mut OrgTx, asked: &Asked, sites: Option<&[uuid::Uuid]>) ->
     Ok(role.collect())
 }
 
-/// A line with what all lines add up to.
+/// A line, with what all lines add up to where somebody is looked for.
 pub(super) struct Counted {
     pub slip: Slip,
-    all: Paid,
+    sought: Paid,
 }
 
-async fn page(tx: &mut OrgTx, asked: &Asked, sites: Option<Vec<uuid::Uuid>>) -> Result<(Vec<Slip>, Paid)> {
+/// The lines of the page asked for, and what all that were looked for add up to.
+async fn page(
+    tx: &mut OrgTx,
+    asked: &Asked,
+    sites: Option<Vec<uuid::Uuid>>,
+    everybody: Paid,
+) -> Result<(Vec<Slip>, Paid)> {
     let rows: Vec<Counted> = each(tx, asked, sites, Some(PAGE)).try_collect().await?;
-    let all = rows.first().map_or_else(Paid::default, |row| row.all);
-    Ok((rows.into_iter().map(|row| row.slip).collect(), all))
+    let found = match asked.q {
+        Some(_) => rows.first().map_or_else(Paid::default, |row| row.sought),
+        None => everybody,
+    };
+    Ok((rows.into_iter().map(|row| row.slip).collect(), found))
 }
 
 /// The lines in the order asked for: those of its page of `rows` rows, or all of them.
@@ -208,29 +222,43 @@ pub(super) fn each<'a>(
     let skipped = rows.map_or(0, |rows| (asked.page - 1) * rows);
     let rows = sqlx::query!(
         r#"with paid as (
-               select worker_id, sum(shifts)::bigint as shifts, sum(minutes)::bigint as minutes, sum(overtime_minutes)::bigint as extra,
-                   (sum(regular) * 100)::bigint as regular, (sum(overtime) * 100)::bigint as overtime,
-                   (sum(premium) * 100)::bigint as premium, (sum(travel) * 100)::bigint as travel
+               select worker_id, shifts, minutes, overtime_minutes, regular, overtime, premium, travel
+               from worker_monthly_totals where org_id = $1 and month = $2 and $3::uuid[] is null
+               union all
+               select worker_id, sum(shifts), sum(minutes)::bigint, sum(overtime_minutes)::bigint, sum(regular), sum(overtime),
+                   sum(premium), sum(travel)
                from worker_monthly_pay
-               where org_id = $1 and month = $2 and ($3::uuid[] is null or site_id = any ($3)) group by worker_id
-           ), found as (
-               select p.*, p.regular + p.overtime + p.premium + p.travel as total, w.name, w.employee_number, w.job_role, h.name as home
-               from paid p join workers w on w.org_id = $1 and w.id = p.worker_id
-               join sites h on h.org_id = $1 and h.id = w.home_site_id
-               where $4::text is null or position($4 in lower(w.name)) > 0 or position($4 in lower(w.employee_number)) > 0
+               where org_id = $1 and month = $2 and $3 is not null and site_id = any ($3) group by worker_id
+           ), found as not materialized (
+               select * from paid where $4::text is null or worker_id in (
+                   select id from workers
+                   where org_id = $1 and (position($4 in lower(name)) > 0 or position($4 in lower(employee_number)) > 0))
+           ), weighed as (
+               select *, case when $5 = 'name' then (select lower(w.name) from workers w where w.org_id = $1 and w.id = worker_id) end as called,
+                   (case $5 when 'shifts' then shifts when 'hours' then minutes when 'overtime' then overtime when 'premium' then premium
+                       when 'travel' then travel when 'total' then regular + overtime + premium + travel end)
+                       * (case when $6 then -1 else 1 end) as weight
+               from found
+           ), chosen as (
+               select * from weighed
+               order by case when not $6 then called end, case when $6 then called end desc, weight, worker_id
+               limit $7 offset $8
+           ), sought as (
+               select count(*) as people, sum(shifts) as shifts, sum(minutes) as minutes, sum(overtime_minutes) as extra,
+                   sum(regular) as regular, sum(overtime) as overtime, sum(premium) as premium, sum(travel) as travel
+               from found where $4 is not null
            )
-           select worker_id as "id!", name as "name!", employee_number as "number!", job_role as "job_role!", home as "home!",
-               shifts as "shifts!", minutes as "minutes!", extra as "extra!", regular as "regular!", overtime as "overtime!",
-               premium as "premium!", travel as "travel!", count(*) over () as "people!",
-               (sum(shifts) over ())::bigint as "all_shifts!", (sum(minutes) over ())::bigint as "all_minutes!",
-               (sum(extra) over ())::bigint as "all_extra!", (sum(regular) over ())::bigint as "all_regular!",
-               (sum(overtime) over ())::bigint as "all_overtime!", (sum(premium) over ())::bigint as "all_premium!",
-               (sum(travel) over ())::bigint as "all_travel!"
-           from found
-           order by case when $5 = 'name' and not $6 then lower(name) end, case when $5 = 'name' and $6 then lower(name) end desc,
-               (case $5 when 'shifts' then shifts when 'hours' then minutes when 'overtime' then overtime when 'premium' then premium
-                   when 'travel' then travel when 'total' then total end) * (case when $6 then -1 else 1 end), name, worker_id
-           limit $7 offset $8"#,
+           select c.worker_id as "id!", w.name, w.employee_number as number, w.job_role, h.name as home,
+               c.shifts as "shifts!", c.minutes as "minutes!", c.overtime_minutes as "extra!", (c.regular * 100)::bigint as "regular!",
+               (c.overtime * 100)::bigint as "overtime!", (c.premium * 100)::bigint as "premium!", (c.travel * 100)::bigint as "travel!",
+               s.people as "people!", s.shifts::bigint as all_shifts, s.minutes::bigint as all_minutes, s.extra::bigint as all_extra,
+               (s.regular * 100)::bigint as all_regular, (s.overtime * 100)::bigint as all_overtime,
+               (s.premium * 100)::bigint as all_premium, (s.travel * 100)::bigint as all_travel
+           from chosen c
+           join workers w on w.org_id = $1 and w.id = c.worker_id
+           join sites h on h.org_id = $1 and h.id = w.home_site_id
+           cross join sought s
+           order by case when not $6 then c.called end, case when $6 then c.called end desc, c.weight, w.name, c.worker_id"#,
         org,
         asked.month,
         sites.as_deref(),
@@ -260,12 +288,17 @@ pub(super) fn each<'a>(
                     pay: pay(row.regular, row.overtime, row.premium, row.travel),
                 },
             },
-            all: Paid {
+            sought: Paid {
                 people: row.people,
-                shifts: row.all_shifts,
-                minutes: row.all_minutes,
-                overtime_minutes: row.all_extra,
-                pay: pay(row.all_regular, row.all_overtime, row.all_premium, row.all_travel),
+                shifts: row.all_shifts.unwrap_or(0),
+                minutes: row.all_minutes.unwrap_or(0),
+                overtime_minutes: row.all_extra.unwrap_or(0),
+                pay: pay(
+                    row.all_regular.unwrap_or(0),
+                    row.all_overtime.unwrap_or(0),
+                    row.all_premium.unwrap_or(0),
+                    row.all_travel.unwrap_or(0),
+                ),
             },
         }
     });

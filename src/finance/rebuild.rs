@@ -40,7 +40,9 @@ pub async fn rebuild(tx: &mut OrgTx, last: NaiveDate) -> Result<u64> {
     let mut rows = planned(tx, last).await?;
     for month in due {
         rows += pay(tx, Period { last: whole(month).last.min(last), first: month }).await?;
+        rows += totals(tx, month).await?;
     }
+    rows += roles(tx).await?;
     tx.rewrote(Topic::Costs).await?;
     Ok(rows)
 }
@@ -66,6 +68,43 @@ async fn pay(tx: &mut OrgTx, days: Period) -> Result<u64> {
         days.first,
         days.last,
         records_attendance
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(written.rows_affected())
+}
+
+/// What each worker was paid in a month, at all sites.
+async fn totals(tx: &mut OrgTx, month: NaiveDate) -> Result<u64> {
+    let org = tx.org().0;
+    sqlx::query!("delete from worker_monthly_totals where org_id = $1 and month = $2", org, month)
+        .execute(&mut **tx)
+        .await?;
+    let written = sqlx::query!(
+        "insert into worker_monthly_totals
+             (org_id, month, worker_id, shifts, minutes, overtime_minutes, regular, overtime, premium, travel)
+         select org_id, month, worker_id, sum(shifts), sum(minutes), sum(overtime_minutes), sum(regular), sum(overtime), sum(premium), sum(travel)
+         from worker_monthly_pay where org_id = $1 and month = $2 group by org_id, month, worker_id",
+        org,
+        month
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(written.rows_affected())
+}
+
+/// What the people of each job role were paid, in every month: a worker's role may be another since last night.
+async fn roles(tx: &mut OrgTx) -> Result<u64> {
+    let org = tx.org().0;
+    sqlx::query!("delete from job_role_monthly_pay where org_id = $1", org).execute(&mut **tx).await?;
+    let written = sqlx::query!(
+        "insert into job_role_monthly_pay
+             (org_id, month, job_role, people, shifts, minutes, overtime_minutes, regular, overtime, premium, travel)
+         select t.org_id, t.month, w.job_role, count(*), sum(t.shifts), sum(t.minutes), sum(t.overtime_minutes), sum(t.regular),
+             sum(t.overtime), sum(t.premium), sum(t.travel)
+         from worker_monthly_totals t join workers w on w.org_id = t.org_id and w.id = t.worker_id
+         where t.org_id = $1 group by t.org_id, t.month, w.job_role",
+        org
     )
     .execute(&mut **tx)
     .await?;

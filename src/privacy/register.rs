@@ -230,7 +230,8 @@ pub const HOLDINGS: &[Holding] = &[
         "Your record for achievements",
         "To count what takes years without reading years each night.",
     ),
-    derived("worker_monthly_pay", "What you were paid, by month", "To pay you, and to know what work costs."),
+    derived("worker_monthly_pay", "What you were paid, by month and site", "To pay you, and to know what work costs."),
+    derived("worker_monthly_totals", "What you were paid, by month", "To pay you."),
     derived("worker_cohorts", "Whom you are compared with", "To compare you only with people in a similar place."),
     derived("recognition_pending", "Days whose recognition is waiting", "To bring achievements up to late facts."),
     derived("restatements", "Corrections of your scores", "So that no past score changes in silence."),
@@ -387,6 +388,8 @@ pub const IMPERSONAL: &[&str] = &[
     "imports",
     // Who was invited is not kept.
     "invites",
+    // A role of fewer than five people is shown together with others.
+    "job_role_monthly_pay",
     "jobs",
     "kpi_values",
     "marketing_spend",

@@ -140,6 +140,23 @@ pub async fn costs(tx: &mut OrgTx, scope: &Scope, period: Period) -> Result<Vec<
     Ok(months.into_values().collect())
 }
 
+/// What the sites of a scope paid to people in a period, in cents.
+///
+/// # Errors
+/// [`crate::Error::Database`].
+pub async fn pay_of_sites(tx: &mut OrgTx, scope: &Scope, period: Period) -> Result<i64> {
+    let (org, sites) = (tx.org().0, sites_in(tx, scope).await?);
+    let cents = sqlx::query_scalar!(
+        r#"select (coalesce(sum(regular + overtime + premium + travel), 0) * 100)::bigint as "cents!"
+           from site_daily_costs where org_id = $1 and day between $2 and $3 and ($4::uuid[] is null or site_id = any ($4))"#,
+        org,
+        period.first,
+        period.last,
+        sites.as_deref()
+    );
+    Ok(cents.fetch_one(&mut **tx).await?)
+}
+
 /// What the sites of a scope cost together on each day that cost anything, oldest first.
 ///
 /// # Errors

@@ -9,7 +9,7 @@ mod lawful;
 mod saved;
 mod staffing;
 
-pub use cost::{Costs, SiteMonth, cost_by_day, costs};
+pub use cost::{Costs, SiteMonth, cost_by_day, costs, pay_of_sites};
 pub use lawful::{SiteCompliance, breaches_by_rule, compliance};
 pub use saved::{baselines, planned_by_site, savings};
 pub use staffing::{DayFill, SiteFill, active_by_site, active_workers, fill_by_day, fill_by_site};
