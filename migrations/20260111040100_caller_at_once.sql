@@ -1,5 +1,13 @@
 -- Why: who asks, and whether what is kept is still good, is asked on each request, and took a transaction of several messages.
--- Additive: two functions. Each sees, for its own statement, the one organization it is asked about.
+-- Additive: two functions, and a third that Postgres need not plan anew for each call. The two see, for their own statement, the
+-- one organization they are asked about.
+create or replace function unread_notifications(org uuid, reader uuid) returns bigint
+    language plpgsql stable parallel safe as $$
+begin
+    return (select count(*) from (
+        select from notifications where org_id = org and user_id = reader and read_at is null limit 100) unread);
+end $$;
+
 create function caller_of(org uuid, person uuid)
     returns table (name text, role text, worker_id uuid, client_id uuid, theme text, sites uuid[], unread bigint,
                    slug text, org_name text, currency text, time_zone text, is_demo boolean)
