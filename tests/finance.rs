@@ -98,10 +98,10 @@ async fn the_month_by_hand() {
     assert_eq!(home.actual, Costs { regular: 160_000, other: 3_100, ..Costs::default() }, "a no-show is not paid");
     assert_eq!(home.to_date, Some(Costs { regular: 100_000, other: 10_000, ..Costs::default() }), "10 of 31 days");
     assert_eq!(home.difference, Some(53_100));
-    assert_eq!(home.planned, Planned { shifts: 1, unfilled: 1, pay: 80_000 });
+    assert_eq!(home.planned, Planned { shifts: 1, unfilled: 1, pay: 80_000, other: 0 });
     assert_eq!(home.run_rate, Some(505_610), "163.10 a day");
-    assert_eq!(home.expected, Some(163_100 + 80_000 + 18 * 16_000 + 21 * 310));
-    assert_eq!((home.against, home.light()), (Some(537_610 - 341_000), Light::OffTarget));
+    assert_eq!(home.expected, Some(163_100 + 80_000 + 20 * 16_000 + 21 * 310));
+    assert_eq!((home.against, home.light()), (Some(569_610 - 341_000), Light::OffTarget));
     assert_eq!((home.shifts, home.per_shift()), (2, Some(80_000)));
     let north = it.lines.iter().find(|line| line.site == Some(north)).unwrap();
     let paid = Costs { regular: 60_000, overtime: 7_525, premium: 1_010, travel: 505, other: 0 };
@@ -118,6 +118,39 @@ async fn the_month_by_hand() {
         it.total.actual.total(),
         "the chart ends where the tile is"
     );
+}
+
+#[tokio::test]
+async fn what_is_booked_for_later_is_not_spent_yet() {
+    let db = database().await;
+    let (world, _) = company(&db).await;
+    let before = month_of(&world, &all(), &Filter::default()).await.unwrap();
+    sql(
+        &world,
+        "insert into other_costs select org_id, gen_random_uuid(), 'O2', id, '2026-03-30', 'insurance', 6000 from sites where code = 'HOME'",
+    )
+    .await;
+    let it = month_of(&world, &all(), &Filter::default()).await.unwrap();
+    assert_eq!(it.total.actual, before.total.actual, "the tile is still where the chart ends");
+    assert_eq!(it.total.run_rate, before.total.run_rate);
+    // Of the mean day 21 times 3.10 were expected.
+    assert_eq!(it.total.expected.zip(before.total.expected).map(|(now, then)| now - then), Some(600_000 - 6_510));
+}
+
+#[tokio::test]
+async fn a_site_that_is_planned_further_ahead_takes_no_pay_from_the_others() {
+    let db = database().await;
+    let (world, north) = company(&db).await;
+    let home = Filter { site: Some(world.home().to_string()), ..Filter::default() };
+    let alone = month_of(&world, &all(), &home).await.unwrap();
+    let cleo = world.worker("Dora").at(north).await;
+    world.shift(cleo).on("2026-03-30").at(north).pay(500).await;
+    world.shift(None).on("2026-03-31").at(north).await;
+    night_of(&world, "2026-03-11").await;
+    let it = month_of(&world, &all(), &Filter::default()).await.unwrap();
+    assert_eq!(it.course.planned, 20, "to the last shift that somebody has");
+    let line = it.lines.iter().find(|line| line.site == Some(world.home())).unwrap();
+    assert_eq!(line.expected, alone.total.expected, "its row says what its page says");
 }
 
 #[tokio::test]

@@ -1,6 +1,8 @@
 //! A file sent while it is being written. What fails before the first bytes gets a page; what breaks off later ends the
 //! transfer without its end, so that no browser takes it for complete.
 
+use std::time::Duration;
+
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
@@ -10,6 +12,9 @@ use muster::reports::Pdf;
 
 use crate::api::TWICE;
 use crate::error::AppError;
+
+/// So long a file may need for its first bytes and still be an error page instead.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The kinds of file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +51,11 @@ impl FileKind {
 /// # Errors
 /// Whatever stopped it before its first bytes.
 pub async fn file(kind: FileKind, name: &str, mut chunks: Chunks) -> Result<Response, AppError> {
-    let first = chunks.next().await.transpose()?;
+    // A workbook's first bytes come when all its rows are written: whoever takes that long gets the file, however it ends.
+    let first = match tokio::time::timeout(PATIENCE, chunks.next()).await {
+        Ok(first) => first.transpose()?,
+        Err(_) => None,
+    };
     let rest = chunks.inspect(|chunk| {
         if let Err(cause) = chunk {
             tracing::error!(%cause, "an export broke off");

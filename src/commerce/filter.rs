@@ -33,8 +33,10 @@ pub struct Filter {
 /// What was asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Asked {
-    /// The days shown.
+    /// The days shown: of the period asked for those that are over.
     pub period: Period,
+    /// The last day asked for.
+    pub until: NaiveDate,
     /// As many days right before.
     pub before: Period,
     /// Only what this partner carries out.
@@ -58,7 +60,7 @@ impl Filter {
     /// # Errors
     /// [`Error::Invalid`] with what to type instead.
     pub fn resolve(&self, last_complete: NaiveDate, sorts: &[&str]) -> Result<Asked> {
-        let period = match (given(self.from.as_ref()), given(self.to.as_ref())) {
+        let wanted = match (given(self.from.as_ref()), given(self.to.as_ref())) {
             (None, None) => Period::ending(last_complete, USUAL_DAYS),
             (from, to) => {
                 let dates = crate::me::Filter { from: from.map(Into::into), to: to.map(Into::into), days: None };
@@ -66,6 +68,8 @@ impl Filter {
                 if from.is_some() { period } else { Period::ending(period.last, USUAL_DAYS) }
             }
         };
+        // Against a whole month before, the days that have not come would look like a fall.
+        let period = wanted.over_by(last_complete);
         let partner = given(self.partner.as_ref()).map(|text| {
             text.parse().map_err(|_| Error::Invalid("That is no partner’s address. Choose one from the list.".into()))
         });
@@ -84,6 +88,7 @@ impl Filter {
         let page = page.filter(|page| (1..=LAST_PAGE).contains(page));
         Ok(Asked {
             period,
+            until: wanted.last,
             before: period.previous(),
             partner: partner.transpose()?,
             sort: sort.transpose()?,
@@ -149,6 +154,18 @@ mod tests {
         let asked = Filter::default().resolve(day("2026-03-31"), &[]).unwrap();
         assert_eq!(asked.period, Period { first: day("2026-03-02"), last: day("2026-03-31") });
         assert_eq!(asked.before, Period { first: day("2026-01-31"), last: day("2026-03-01") });
+    }
+
+    #[test]
+    fn of_a_month_that_goes_on_the_days_that_are_over_are_compared_with_as_many() {
+        let some = |text: &str| Some(text.to_owned());
+        let filter = Filter { from: some("2026-03-01"), to: some("2026-03-31"), ..Filter::default() };
+        let asked = filter.resolve(day("2026-03-20"), &[]).unwrap();
+        assert_eq!(asked.period, Period { first: day("2026-03-01"), last: day("2026-03-20") });
+        assert_eq!(asked.before, Period { first: day("2026-02-09"), last: day("2026-02-28") });
+        assert_eq!(asked.until, day("2026-03-31"), "the page says that they were asked for");
+        let ahead = Filter { from: some("2026-03-25"), ..filter }.resolve(day("2026-03-20"), &[]).unwrap();
+        assert_eq!(ahead.period.last, day("2026-03-31"), "nothing of it is over");
     }
 
     #[test]

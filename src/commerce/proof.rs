@@ -75,21 +75,28 @@ impl Reconciliation {
 /// The proof of a period whose sums are known.
 pub(super) async fn proof(tx: &mut OrgTx, asked: &Asked, total: &Sums) -> Result<Reconciliation> {
     let (org, Period { first, last }) = (tx.org().0, asked.period);
+    // What orders still owe knows of payments that came after the last day that is summed; what was received does not.
     // A payment crosses the ends of the period only where its order lies near one of them, or it is one of the few that
     // came a month and more from its order.
     let lags = sqlx::query!(
-        r#"select coalesce(sum(amount) filter (where not within), 0) as "for_others!", coalesce(sum(amount) filter (where within), 0) as "elsewhen!"
+        r#"with known as (
+               select least($3::date, max(day)) as last from daily_revenue_summaries where org_id = $1
+           )
+           select coalesce(sum(amount) filter (where not within), 0) as "for_others!", coalesce(sum(amount) filter (where within), 0) as "elsewhen!"
            from (
                select amount, false as within, partner_id from payment_lags
-               where org_id = $1 and order_day between $2::date - 31 and $2::date - 1 and paid_day between $2 and $3
+               where org_id = $1 and order_day between $2::date - 31 and $2::date - 1
+                 and paid_day between $2 and (select last from known)
                  and paid_day - order_day between -31 and 31
                union all
                select amount, false, partner_id from payment_lags
-               where org_id = $1 and order_day between $3::date + 1 and $3::date + 31 and paid_day between $2 and $3
+               where org_id = $1 and order_day between $3::date + 1 and $3::date + 31
+                 and paid_day between $2 and (select last from known)
                  and paid_day - order_day between -31 and 31
                union all
                select amount, true, partner_id from payment_lags
-               where org_id = $1 and order_day between greatest($2, $3::date - 30) and $3 and paid_day > $3
+               where org_id = $1 and order_day between greatest($2, (select last - 30 from known)) and $3
+                 and paid_day > (select last from known)
                  and paid_day - order_day between -31 and 31
                union all
                select amount, true, partner_id from payment_lags
@@ -98,7 +105,7 @@ pub(super) async fn proof(tx: &mut OrgTx, asked: &Asked, total: &Sums) -> Result
                union all
                select amount, order_day between $2 and $3, partner_id from payment_lags
                where org_id = $1 and paid_day - order_day not between -31 and 31
-                 and (order_day between $2 and $3) <> (paid_day between $2 and $3)
+                 and (order_day between $2 and $3) <> (paid_day between $2 and (select last from known))
            ) l where $4::uuid is null or partner_id = $4"#,
         org,
         first,

@@ -69,10 +69,10 @@ impl Sums {
         self.orders - self.completed - self.cancelled - self.rejected
     }
 
-    /// Gross revenue per order; `None` without orders. Three decimals, rounded half to even.
+    /// Gross revenue per order; `None` without orders. Not rounded: whoever shows it rounds it, once.
     #[must_use]
     pub fn average(&self) -> Option<Decimal> {
-        (self.orders > 0).then(|| (self.gross / Decimal::from(self.orders)).round_dp(3))
+        (self.orders > 0).then(|| self.gross / Decimal::from(self.orders))
     }
 
     /// Cancelled of placed.

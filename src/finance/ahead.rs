@@ -10,7 +10,7 @@ use crate::Result;
 use crate::database::OrgTx;
 use crate::metrics::Period;
 use crate::models::forecast::{Forecast, HORIZON, Kind, newest};
-use crate::operations::measures::cost_by_day;
+use crate::operations::measures::{Costs, cost_by_day};
 use crate::people::{Scope, Sites};
 use crate::units::SiteId;
 
@@ -37,7 +37,8 @@ pub struct MonthEnd {
     pub total: i64,
     /// Its 80 % and its 95 % band; `None` where too few past errors are known.
     pub bands: [Option<(i64, i64)>; 2],
-    /// Chance that the budget is passed, 0–1; `None` without a budget for every site, or with too few past errors.
+    /// Chance that the budget is passed, 0–1, where sites without one cost what is expected of them; `None` where less than half
+    /// of the cost is of sites with a budget, or with too few past errors.
     pub chance_over: Option<f64>,
 }
 
@@ -85,19 +86,29 @@ fn month_end(
 ) -> Option<MonthEnd> {
     let outlook = forecast.outlook.as_ref()?;
     let left = usize::try_from((days.last - forecast.through).num_days()).ok().filter(|left| *left <= HORIZON)?;
-    let total = Line::total(lines);
-    let other = total.actual.other + share(total.actual.other, course.days - course.over, course.over).unwrap_or(0);
+    let to_come = |line: &Line| course.other_to_come(line.actual, line.planned).unwrap_or(line.planned.other);
+    let other: i64 = lines.iter().map(|line| line.actual.other + to_come(line)).sum();
     let paid: i64 = known.iter().filter(|(day, _)| *day >= days.first).map(|(_, pay)| pay).sum();
     let so_far = paid + other;
     let cents = |units: f64| so_far + (units * 100.0).round() as i64;
     let band = |level: f64| outlook.total_band(left, level).map(|(low, high)| (cents(low), cents(high)));
-    let budget = total.budget.filter(|_| lines.iter().all(|line| line.budget.is_some()));
     let chance = |budget: i64| outlook.chance_over(left, (budget - so_far) as f64 / 100.0);
     Some(MonthEnd {
         total: cents(outlook.total(left)),
         bands: [band(0.80), band(0.95)],
-        chance_over: budget.and_then(|budget| chance(budget.total())),
+        chance_over: may_cost(lines).and_then(chance),
     })
+}
+
+/// What the sites may cost together: their budgets, and of those without one what is expected of them. `None` where those with a
+/// budget are less than half of the cost.
+fn may_cost(lines: &[Line]) -> Option<i64> {
+    let expected = |line: &Line| line.expected.unwrap_or_else(|| line.actual.total());
+    let (with, without): (Vec<&Line>, Vec<&Line>) = lines.iter().partition(|line| line.budget.is_some());
+    let of = |lines: &[&Line]| lines.iter().map(|line| expected(line)).sum::<i64>();
+    let rest = of(&without);
+    let budgets: i64 = with.iter().filter_map(|line| line.budget).map(Costs::total).sum();
+    (!with.is_empty() && of(&with) >= rest).then_some(budgets + rest)
 }
 
 /// What a day of each month may cost in pay.
@@ -117,4 +128,33 @@ async fn budgets(tx: &mut OrgTx, scope: &Scope, days: Period) -> Result<Vec<(Nai
     .await?;
     let a_day = |month: NaiveDate, amount: i64| share(amount, 1, i64::try_from(whole(month).days()).unwrap_or(30));
     Ok(rows.into_iter().filter_map(|row| Some((row.month, a_day(row.month, row.amount)?))).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::super::month::Planned;
+    use super::*;
+
+    /// A site that cost so much in ten of thirty days.
+    fn line(actual: i64, budget: Option<i64>) -> Line {
+        let costs = |regular| Costs { regular, ..Costs::default() };
+        let course = Course { over: 10, planned: 0, days: 30 };
+        let name = (SiteId(Uuid::nil()), "Gate".into());
+        Line::of(name, (costs(actual), 1), budget.map(costs), Planned::default(), course)
+    }
+
+    #[test]
+    fn a_site_without_a_budget_does_not_hide_that_the_others_pass_theirs() {
+        assert_eq!(may_cost(&[line(100, Some(250)), line(100, Some(400))]), Some(650));
+        assert_eq!(
+            may_cost(&[line(100, Some(250)), line(10, None)]),
+            Some(250 + 30),
+            "it costs what is expected of it"
+        );
+        assert_eq!(may_cost(&[line(100, Some(250)), line(101, None)]), None, "most of the cost has no budget");
+        assert_eq!(may_cost(&[line(100, None)]), None);
+        assert_eq!(may_cost(&[]), None);
+    }
 }

@@ -22,11 +22,12 @@ pub use to_date::{ToDate, to_date};
 
 use std::collections::HashMap;
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use serde::Serialize;
 
 use crate::database::{OrgTx, Topic};
 use crate::executive::{ImpactLine, USUAL, impact_of};
+use crate::metrics::Period;
 use crate::operations::measures::{Costs, SiteMonth, cost_by_day, costs};
 use crate::operations::running::{Sums, Which, in_periods};
 use crate::people::{Scope, sites_in};
@@ -73,8 +74,10 @@ impl Month {
 /// [`Error::Forbidden`] for a site outside the scope, [`Error::NotFound`] for none of the organization, [`Error::Database`].
 pub async fn month(tx: &mut OrgTx, scope: &Scope, asked: &Asked) -> Result<Month> {
     let (scope, sites) = narrowed(tx, scope, asked).await?;
-    let budgets = costs(tx, &scope, whole(asked.month)).await?;
-    let budgets: HashMap<SiteId, SiteMonth> = budgets.into_iter().map(|it| (it.site, it)).collect();
+    // What is booked for days that have not come is in the plan, and in no sum of what was spent.
+    let known = asked.over.unwrap_or(Period { first: asked.month, last: asked.month });
+    let months = costs(tx, &scope, known).await?;
+    let months: HashMap<SiteId, SiteMonth> = months.into_iter().map(|it| (it.site, it)).collect();
     let sums = sums(tx, &scope, asked).await?;
     let (course, planned) = planned(tx, &scope, asked).await?;
     let days = match asked.over {
@@ -86,10 +89,11 @@ pub async fn month(tx: &mut OrgTx, scope: &Scope, asked: &Asked) -> Result<Month
         None => None,
     };
     let line = |(site, name): &(SiteId, String)| {
-        let month = budgets.get(site);
+        let month = months.get(site);
         let actual = month.filter(|_| asked.over.is_some()).map_or_else(Costs::default, |it| it.actual);
         let shifts = sums.get(site).map_or(0, |sums| sums.paid_shifts);
-        let plan = planned.get(site).copied().unwrap_or_default();
+        let (plan, reach) = planned.get(site).copied().unwrap_or_default();
+        let course = Course { planned: reach, ..course };
         (month.is_some() || plan != Planned::default())
             .then(|| Line::of((*site, name.clone()), (actual, shifts), month.and_then(|it| it.budget), plan, course))
     };
@@ -135,30 +139,36 @@ fn impact(sites: &[(SiteId, String)], sums: &HashMap<SiteId, Sums>) -> Vec<Impac
     impact_of(found, false, USUAL)
 }
 
-/// What is planned for the rest of the month, by site, and how far that reaches.
-async fn planned(tx: &mut OrgTx, scope: &Scope, asked: &Asked) -> Result<(Course, HashMap<SiteId, Planned>)> {
+/// What is planned for the rest of the month, by site, with how many days of it that reaches; and the course of the month, planned
+/// as far as any site is.
+async fn planned(tx: &mut OrgTx, scope: &Scope, asked: &Asked) -> Result<(Course, HashMap<SiteId, (Planned, i64)>)> {
     let (over, days) = asked.days();
-    let last = asked.over.map(|over| over.last);
+    let from = asked.over.map_or(asked.month, |over| over.last + Days::new(1));
     let (org, sites) = (tx.org().0, scope.site_ids());
     let rows = sqlx::query!(
-        r#"select site_id, sum(shifts)::bigint as "shifts!", sum(unfilled)::bigint as "unfilled!", (sum(pay) * 100)::bigint as "pay!",
-               max(day) as "last!"
-           from site_planned_costs
-           where org_id = $1 and day between $2 and $3 and ($4::date is null or day > $4) and ($5::uuid[] is null or site_id = any ($5))
-           group by site_id"#,
+        r#"select site_id as "site_id!", sum(shifts)::bigint as "shifts!", sum(unfilled)::bigint as "unfilled!",
+               (sum(pay) * 100)::bigint as "pay!", (sum(other) * 100)::bigint as "other!",
+               coalesce(max(day - $2::date + 1) filter (where shifts > 0), 0) as "reach!"
+           from (
+               select site_id, day, shifts, unfilled, pay, 0 as other from site_planned_costs
+               where org_id = $1 and day between $2 and $3
+               union all
+               select site_id, day, 0, 0, 0, amount from other_costs where org_id = $1 and day between $2 and $3
+           ) p where $4::uuid[] is null or site_id = any ($4) group by site_id"#,
         org,
-        asked.month,
+        from,
         whole(asked.month).last,
-        last,
         sites.as_deref()
     )
     .fetch_all(&mut **tx)
     .await?;
-    let until = rows.iter().map(|row| row.last).max();
-    let from = last.unwrap_or(asked.month.pred_opt().unwrap_or(asked.month));
-    let reach = until.map_or(0, |until| (until - from).num_days().max(0));
-    let planned = rows
+    let planned: HashMap<SiteId, (Planned, i64)> = rows
         .into_iter()
-        .map(|row| (SiteId(row.site_id), Planned { shifts: row.shifts, unfilled: row.unfilled, pay: row.pay }));
-    Ok((Course { over, planned: reach, days }, planned.collect()))
+        .map(|row| {
+            let plan = Planned { shifts: row.shifts, unfilled: row.unfilled, pay: row.pay, other: row.other };
+            (SiteId(row.site_id), (plan, row.reach.into()))
+        })
+        .collect();
+    let reach = planned.values().map(|(_, reach)| *reach).max().unwrap_or(0);
+    Ok((Course { over, planned: reach, days }, planned))
 }

@@ -20,6 +20,8 @@ pub struct Planned {
     pub unfilled: i64,
     /// Planned pay of those with a worker, in hundredths.
     pub pay: i64,
+    /// Costs other than pay that are booked for those days already, in hundredths.
+    pub other: i64,
 }
 
 /// How much of the month is over, and how much is planned.
@@ -40,14 +42,20 @@ impl Course {
         share(actual.total(), self.days, self.over)
     }
 
-    /// The same with what is planned, as far as anything is: after that the mean day, and other costs than pay by the mean day
-    /// throughout.
+    /// The same with what is planned, as far as anything is, and after that the mean day; with other costs than pay as
+    /// [`Self::other_to_come`].
     #[must_use]
     pub fn by_plan(self, actual: Costs, planned: Planned) -> Option<i64> {
         let unplanned = self.days - self.over - self.planned;
         let pay = share(actual.pay(), unplanned, self.over)?;
-        let other = share(actual.other, self.days - self.over, self.over)?;
-        Some(actual.total() + planned.pay + pay + other)
+        Some(actual.total() + planned.pay + pay + self.other_to_come(actual, planned)?)
+    }
+
+    /// Other costs than pay of the days to come: the mean day, or what is booked for them already where that is more. `None`
+    /// before the first is over.
+    #[must_use]
+    pub fn other_to_come(self, actual: Costs, planned: Planned) -> Option<i64> {
+        Some(share(actual.other, self.days - self.over, self.over)?.max(planned.other))
     }
 }
 
@@ -132,6 +140,7 @@ impl Line {
                 shifts: a.shifts + b.shifts,
                 unfilled: a.unfilled + b.unfilled,
                 pay: a.pay + b.pay,
+                other: a.other + b.other,
             }),
             run_rate: sum(|line| line.run_rate),
             expected: sum(|line| line.expected),
@@ -189,7 +198,7 @@ mod tests {
     fn a_month_by_hand() {
         // Ten of thirty days: 1,000.00 of pay and 50.00 else. Seven days are planned at 800.00; the budget is 3,300.00.
         let course = Course { over: 10, planned: 7, days: 30 };
-        let planned = Planned { shifts: 14, unfilled: 1, pay: 80_000 };
+        let planned = Planned { shifts: 14, unfilled: 1, pay: 80_000, other: 0 };
         let it = line(costs(100_000, 5_000), Some(costs(300_000, 30_000)), planned, course);
         assert_eq!(it.to_date, Some(costs(100_000, 10_000)));
         assert_eq!(it.difference, Some(-5_000), "1,050.00 of 1,100.00");
@@ -197,6 +206,15 @@ mod tests {
         assert_eq!(it.expected, Some(105_000 + 80_000 + 13 * 10_000 + 20 * 500), "planned, then 13 mean days");
         assert_eq!((it.against, it.light()), (Some(-5_000), Light::OnTarget));
         assert_eq!(it.per_shift(), Some(10_000), "pay alone");
+    }
+
+    #[test]
+    fn what_is_booked_for_days_to_come_is_expected_once() {
+        // Ten of thirty days cost 50.00 besides pay: 100.00 more by the mean day.
+        let course = Course { over: 10, planned: 0, days: 30 };
+        let booked = |other| course.by_plan(costs(0, 5_000), Planned { other, ..Planned::default() });
+        assert_eq!(booked(4_000), Some(15_000), "40.00 of it are known");
+        assert_eq!(booked(60_000), Some(65_000), "an insurance of 600.00");
     }
 
     #[test]

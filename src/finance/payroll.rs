@@ -4,6 +4,8 @@
 use futures_util::TryStreamExt;
 use futures_util::stream::BoxStream;
 use serde::Serialize;
+use sqlx::AssertSqlSafe;
+use uuid::Uuid;
 
 use super::filter::{Asked, PAGE};
 use super::narrowed;
@@ -80,7 +82,7 @@ pub struct RolePay {
 pub struct Payroll {
     /// By name, the page asked for; `None` where the caller may not see names.
     pub slips: Option<Vec<Slip>>,
-    /// By job role, the largest sum first.
+    /// By job role, the largest sum first. For who may not see names: of all sites alone, and none of fewer than five people unless that is everybody.
     pub roles: Vec<RolePay>,
     /// Everybody who is looked for, on all pages.
     pub found: Paid,
@@ -124,7 +126,18 @@ pub async fn payroll(tx: &mut OrgTx, viewer: &Viewer, asked: &Asked) -> Result<P
     } else {
         (None, all)
     };
-    Ok(Payroll { slips, roles: together(by_role), found, all, by_sites, sites })
+    // A site's roles with those of all sites would give away the pay of the few that stand together there.
+    let roles = match (scope.names, asked.site) {
+        (true, _) => by_role,
+        (false, None) => together(by_role),
+        (false, Some(_)) => Vec::new(),
+    };
+    Ok(Payroll { slips, roles: dearest_first(roles), found, all, by_sites, sites })
+}
+
+fn dearest_first(mut roles: Vec<RolePay>) -> Vec<RolePay> {
+    roles.sort_by(|a, b| b.paid.pay.pay().cmp(&a.paid.pay.pay()).then_with(|| a.name.cmp(&b.name)));
+    roles
 }
 
 /// Roles of fewer than five people as one line, and with them the smallest other while even that line is of too few.
@@ -139,17 +152,20 @@ fn together(mut roles: Vec<RolePay>) -> Vec<RolePay> {
         }
         small.extend(roles.pop());
     }
-    roles.sort_by(|a, b| b.paid.pay.pay().cmp(&a.paid.pay.pay()).then_with(|| a.name.cmp(&b.name)));
     if !small.is_empty() {
-        let name =
-            if small.len() == 1 { small[0].name.clone() } else { format!("{} job roles of few people", small.len()) };
+        let name = match (people(&small) < FEWEST, small.len()) {
+            // Everybody: it says no more than the total.
+            (true, _) => "All job roles".into(),
+            (false, 1) => small[0].name.clone(),
+            (false, few) => format!("{few} job roles of few people"),
+        };
         let paid = small.iter().map(|role| role.paid).fold(Paid::default(), std::ops::Add::add);
         roles.push(RolePay { name, paid });
     }
     roles
 }
 
-async fn by_role(tx: &mut OrgTx, asked: &Asked, sites: Option<&[uuid::Uuid]>) -> Result<Vec<RolePay>> {
+async fn by_role(tx: &mut OrgTx, asked: &Asked, sites: Option<&[Uuid]>) -> Result<Vec<RolePay>> {
     let org = tx.org().0;
     let rows = sqlx::query!(
         r#"select job_role as "job_role!", people as "people!", shifts as "shifts!", minutes as "minutes!",
@@ -189,120 +205,141 @@ async fn by_role(tx: &mut OrgTx, asked: &Asked, sites: Option<&[uuid::Uuid]>) ->
     Ok(role.collect())
 }
 
-/// A line, with what all lines add up to where somebody is looked for.
-pub(super) struct Counted {
-    pub slip: Slip,
-    sought: Paid,
+/// The lines of the page asked for, and what all that were looked for add up to.
+async fn page(tx: &mut OrgTx, asked: &Asked, sites: Option<Vec<Uuid>>, everybody: Paid) -> Result<(Vec<Slip>, Paid)> {
+    let slips = each(tx, asked, sites.clone(), Some(PAGE)).try_collect().await?;
+    let found = if asked.q.is_some() { found(tx, asked, sites).await? } else { everybody };
+    Ok((slips, found))
 }
 
-/// The lines of the page asked for, and what all that were looked for add up to.
-async fn page(
-    tx: &mut OrgTx,
-    asked: &Asked,
-    sites: Option<Vec<uuid::Uuid>>,
-    everybody: Paid,
-) -> Result<(Vec<Slip>, Paid)> {
-    let rows: Vec<Counted> = each(tx, asked, sites, Some(PAGE)).try_collect().await?;
-    let found = match asked.q {
-        Some(_) => rows.first().map_or_else(Paid::default, |row| row.sought),
-        None => everybody,
-    };
-    Ok((rows.into_iter().map(|row| row.slip).collect(), found))
+/// A month's pay by person, `p`: as the night summed it, or of some sites.
+fn pay_of(sites: Option<&[Uuid]>) -> &'static str {
+    match sites {
+        None => "worker_monthly_totals p",
+        Some(_) => {
+            "(select org_id, month, worker_id, sum(shifts)::bigint as shifts, sum(minutes)::bigint as minutes,
+                  sum(overtime_minutes)::bigint as overtime_minutes, sum(regular) as regular, sum(overtime) as overtime,
+                  sum(premium) as premium, sum(travel) as travel, sum(regular + overtime + premium + travel) as total
+              from worker_monthly_pay where org_id = $1 and month = $2 and site_id = any ($3) group by org_id, month, worker_id) p"
+        }
+    }
+}
+
+/// Of the month, and who is looked for.
+fn of_month(asked: &Asked) -> &'static str {
+    match asked.q {
+        None => "p.org_id = $1 and p.month = $2",
+        Some(_) => {
+            "p.org_id = $1 and p.month = $2 and p.worker_id in (
+                 select id from workers where org_id = $1 and (position($4 in lower(name)) > 0 or position($4 in lower(employee_number)) > 0))"
+        }
+    }
+}
+
+/// What the lines are ordered by, as it stands in a statement; of `w` where it is of the worker.
+fn order_of(asked: &Asked) -> &'static str {
+    match asked.by {
+        "name" => "lower(w.name)",
+        "shifts" => "p.shifts",
+        "hours" => "p.minutes",
+        "overtime" => "p.overtime",
+        "premium" => "p.premium",
+        "travel" => "p.travel",
+        _ => "p.total",
+    }
+}
+
+/// What everybody who is looked for was paid together.
+async fn found(tx: &mut OrgTx, asked: &Asked, sites: Option<Vec<Uuid>>) -> Result<Paid> {
+    let sql = format!(
+        "select count(*) as people, coalesce(sum(shifts), 0)::bigint as shifts, coalesce(sum(minutes), 0)::bigint as minutes,
+             coalesce(sum(overtime_minutes), 0)::bigint as overtime_minutes, (coalesce(sum(regular), 0) * 100)::bigint as regular,
+             (coalesce(sum(overtime), 0) * 100)::bigint as overtime, (coalesce(sum(premium), 0) * 100)::bigint as premium,
+             (coalesce(sum(travel), 0) * 100)::bigint as travel
+         from {} where {}",
+        pay_of(sites.as_deref()),
+        of_month(asked)
+    );
+    let row = sqlx::query_as::<_, PaidRow>(AssertSqlSafe(sql)).bind(tx.org().0).bind(asked.month).bind(sites);
+    Ok(row.bind(asked.q.clone()).fetch_one(&mut **tx).await?.into())
 }
 
 /// The lines in the order asked for: those of its page of `rows` rows, or all of them.
 pub(super) fn each<'a>(
     tx: &'a mut OrgTx,
     asked: &Asked,
-    sites: Option<Vec<uuid::Uuid>>,
+    sites: Option<Vec<Uuid>>,
     rows: Option<usize>,
-) -> BoxStream<'a, Result<Counted>> {
+) -> BoxStream<'a, Result<Slip>> {
     let org = tx.org().0;
     let limit = rows.map(|rows| i64::try_from(rows).unwrap_or(i64::MAX));
-    let skipped = rows.map_or(0, |rows| (asked.page - 1) * rows);
-    let rows = sqlx::query!(
-        r#"with paid as (
-               select worker_id, shifts, minutes, overtime_minutes, regular, overtime, premium, travel
-               from worker_monthly_totals where org_id = $1 and month = $2 and $3::uuid[] is null
-               union all
-               select worker_id, sum(shifts), sum(minutes)::bigint, sum(overtime_minutes)::bigint, sum(regular), sum(overtime),
-                   sum(premium), sum(travel)
-               from worker_monthly_pay
-               where org_id = $1 and month = $2 and $3 is not null and site_id = any ($3) group by worker_id
-           ), found as not materialized (
-               select * from paid where $4::text is null or worker_id in (
-                   select id from workers
-                   where org_id = $1 and (position($4 in lower(name)) > 0 or position($4 in lower(employee_number)) > 0))
-           ), weighed as (
-               select *, case when $5 = 'name' then (select lower(w.name) from workers w where w.org_id = $1 and w.id = worker_id) end as called,
-                   (case $5 when 'shifts' then shifts when 'hours' then minutes when 'overtime' then overtime when 'premium' then premium
-                       when 'travel' then travel when 'total' then regular + overtime + premium + travel end)
-                       * (case when $6 then -1 else 1 end) as weight
-               from found
-           ), chosen as (
-               select * from weighed
-               order by case when not $6 then called end, case when $6 then called end desc, weight, worker_id
-               limit $7 offset $8
-           ), sought as (
-               select count(*) as people, sum(shifts) as shifts, sum(minutes) as minutes, sum(overtime_minutes) as extra,
-                   sum(regular) as regular, sum(overtime) as overtime, sum(premium) as premium, sum(travel) as travel
-               from found where $4 is not null
-           )
-           select c.worker_id as "id!", w.name, w.employee_number as number, w.job_role, h.name as home,
-               c.shifts as "shifts!", c.minutes as "minutes!", c.overtime_minutes as "extra!", (c.regular * 100)::bigint as "regular!",
-               (c.overtime * 100)::bigint as "overtime!", (c.premium * 100)::bigint as "premium!", (c.travel * 100)::bigint as "travel!",
-               s.people as "people!", s.shifts::bigint as all_shifts, s.minutes::bigint as all_minutes, s.extra::bigint as all_extra,
-               (s.regular * 100)::bigint as all_regular, (s.overtime * 100)::bigint as all_overtime,
-               (s.premium * 100)::bigint as all_premium, (s.travel * 100)::bigint as all_travel
-           from chosen c
-           join workers w on w.org_id = $1 and w.id = c.worker_id
-           join sites h on h.org_id = $1 and h.id = w.home_site_id
-           cross join sought s
-           order by case when not $6 then c.called end, case when $6 then c.called end desc, c.weight, w.name, c.worker_id"#,
-        org,
-        asked.month,
-        sites.as_deref(),
-        asked.q,
-        asked.by,
-        asked.descending,
-        limit,
-        i64::try_from(skipped).unwrap_or(i64::MAX)
-    )
-    .fetch(&mut **tx);
-    let rows = rows.map_ok(|row| {
-        let pay = |regular, overtime, premium, travel| Costs { regular, overtime, premium, travel, other: 0 };
-        Counted {
-            slip: Slip {
-                worker: PaidWorker {
-                    id: WorkerId(row.id),
-                    name: row.name,
-                    number: row.number,
-                    job_role: row.job_role,
-                    home: row.home,
-                },
-                paid: Paid {
-                    people: 1,
-                    shifts: row.shifts,
-                    minutes: row.minutes,
-                    overtime_minutes: row.extra,
-                    pay: pay(row.regular, row.overtime, row.premium, row.travel),
-                },
-            },
-            sought: Paid {
-                people: row.people,
-                shifts: row.all_shifts.unwrap_or(0),
-                minutes: row.all_minutes.unwrap_or(0),
-                overtime_minutes: row.all_extra.unwrap_or(0),
-                pay: pay(
-                    row.all_regular.unwrap_or(0),
-                    row.all_overtime.unwrap_or(0),
-                    row.all_premium.unwrap_or(0),
-                    row.all_travel.unwrap_or(0),
-                ),
-            },
-        }
-    });
-    Box::pin(rows.map_err(Into::into))
+    let skipped = i64::try_from(rows.map_or(0, |rows| (asked.page - 1) * rows)).unwrap_or(i64::MAX);
+    let order = order_of(asked);
+    // Only the names of the lines shown are looked up, unless they are ordered by them.
+    let named =
+        if order.starts_with("lower") { "join workers w on w.org_id = p.org_id and w.id = p.worker_id" } else { "" };
+    let direction = if asked.descending { "desc" } else { "asc" };
+    let sql = format!(
+        "with chosen as (
+             select p.*, {order} as weight from {pay} {named} where {of_month}
+             order by {order} {direction}, p.worker_id limit $5 offset $6
+         )
+         select c.worker_id, w.name, w.employee_number, w.job_role, h.name as home, 1::bigint as people, c.shifts, c.minutes,
+             c.overtime_minutes, (c.regular * 100)::bigint as regular, (c.overtime * 100)::bigint as overtime,
+             (c.premium * 100)::bigint as premium, (c.travel * 100)::bigint as travel
+         from chosen c
+         join workers w on w.org_id = $1 and w.id = c.worker_id
+         join sites h on h.org_id = $1 and h.id = w.home_site_id
+         order by c.weight {direction}, w.name, c.worker_id",
+        pay = pay_of(sites.as_deref()),
+        of_month = of_month(asked)
+    );
+    let rows = sqlx::query_as::<_, SlipRow>(AssertSqlSafe(sql)).bind(org).bind(asked.month).bind(sites);
+    let rows = rows.bind(asked.q.clone()).bind(limit).bind(skipped).fetch(&mut **tx);
+    Box::pin(rows.map_ok(Into::into).map_err(Into::into))
+}
+
+#[derive(sqlx::FromRow)]
+struct PaidRow {
+    people: i64,
+    shifts: i64,
+    minutes: i64,
+    overtime_minutes: i64,
+    regular: i64,
+    overtime: i64,
+    premium: i64,
+    travel: i64,
+}
+
+impl From<PaidRow> for Paid {
+    fn from(row: PaidRow) -> Self {
+        let PaidRow { people, shifts, minutes, overtime_minutes, regular, overtime, premium, travel } = row;
+        Self { people, shifts, minutes, overtime_minutes, pay: Costs { regular, overtime, premium, travel, other: 0 } }
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct SlipRow {
+    worker_id: Uuid,
+    name: String,
+    employee_number: String,
+    job_role: String,
+    home: String,
+    #[sqlx(flatten)]
+    paid: PaidRow,
+}
+
+impl From<SlipRow> for Slip {
+    fn from(row: SlipRow) -> Self {
+        let worker = PaidWorker {
+            id: WorkerId(row.worker_id),
+            name: row.name,
+            number: row.employee_number,
+            job_role: row.job_role,
+            home: row.home,
+        };
+        Self { worker, paid: row.paid.into() }
+    }
 }
 
 #[cfg(test)]
@@ -329,6 +366,7 @@ mod tests {
         check(&[20, 9, 5], &[("R0", 20), ("R1", 9), ("R2", 5)]);
         check(&[20, 3, 2], &[("R0", 20), ("2 job roles of few people", 5)]);
         check(&[20, 9, 1], &[("R0", 20), ("2 job roles of few people", 10)]);
+        check(&[3, 1], &[("All job roles", 4)]);
         check(&[], &[]);
     }
 

@@ -59,7 +59,7 @@ pub async fn sheets(wanted: &Wanted, only: Option<&'static str>, file: &str) -> 
     if codes.contains(&"payroll") {
         let scope = wanted.scope.narrowed_to(wanted.asked.site)?;
         let rows = each(&mut tx, &wanted.asked, scope.site_ids(), None);
-        let workers: Vec<WorkerId> = rows.map_ok(|row| row.slip.worker.id).try_collect().await?;
+        let workers: Vec<WorkerId> = rows.map_ok(|slip| slip.worker.id).try_collect().await?;
         let viewer = Viewer { scope, ..everybody };
         audit::looked_at_pay(&mut tx, &viewer, &workers).await?;
     }
@@ -207,9 +207,9 @@ fn slips(wanted: &Wanted) -> Result<Table> {
         let mut tx = db.org(org).await?;
         let mut rows = each(&mut tx, &asked, sites, None);
         while let Some(row) = rows.try_next().await? {
-            let who = row.slip.worker;
+            let who = row.worker;
             let who = [who.name, who.number, who.job_role, who.home].map(Cell::Text).to_vec();
-            sink.row([who, paid_row(row.slip.paid)].concat()).await?;
+            sink.row([who, paid_row(row.paid)].concat()).await?;
         }
         Ok(())
     }))

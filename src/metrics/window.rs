@@ -36,6 +36,18 @@ impl Period {
         Self::ending(self.first.pred_opt().unwrap_or(NaiveDate::MIN), self.days())
     }
 
+    /// As much of it as is over by the last complete day; all of it where nothing is.
+    #[must_use]
+    pub fn over_by(self, last_complete: NaiveDate) -> Self {
+        if self.first <= last_complete { Self { last: self.last.min(last_complete), ..self } } else { self }
+    }
+
+    /// Whether a day is one of its days.
+    #[must_use]
+    pub fn contains(self, day: NaiveDate) -> bool {
+        (self.first..=self.last).contains(&day)
+    }
+
     /// How many days.
     #[must_use]
     pub fn days(self) -> u64 {

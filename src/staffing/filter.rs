@@ -25,7 +25,7 @@ pub struct Filter {
 /// What has been understood.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Asked {
-    /// The period.
+    /// The days shown: of the period asked for those that are over.
     pub period: Period,
     /// One site.
     pub site: Option<SiteId>,
@@ -46,6 +46,7 @@ impl Filter {
         } else {
             crate::me::Filter { from: self.from.clone(), to: self.to.clone(), days: None }.resolve(last_complete)?.0
         };
+        let period = period.over_by(last_complete);
         let site = given(self.site.as_deref()).map(str::parse::<Uuid>).transpose();
         Ok(Asked { period, site: site.map_err(|_| Error::NotFound("site"))?.map(SiteId) })
     }

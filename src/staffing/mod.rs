@@ -1,6 +1,7 @@
 //! Do jobs find people, how soon, do they stay, and what does it bring? The read model of `/financial/placements`. Totals are the
 //! sums of the rows they stand over; money is whole hundredths.
 
+mod facts;
 mod filter;
 mod matching;
 mod measures;
@@ -64,13 +65,13 @@ pub async fn staffing(tx: &mut OrgTx, scope: &Scope, asked: &Asked) -> Result<St
     }
     let (period, before) = (asked.period, asked.period.previous());
     let ids = scope.site_ids();
-    tx.plan_each_time().await?;
-    let mut cells = store::cells(tx, ids.as_deref(), period).await?;
-    store::spread(tx, ids.as_deref(), period, &mut cells).await?;
+    let facts = store::facts(tx, ids.as_deref(), period).await?;
+    let matching = matching::matching(tx, ids.as_deref(), period).await?;
+    let cells = facts.cells(period);
     let categories = measures::grouped(&cells, |cell| cell.category.clone());
     let clients =
         measures::grouped(&cells, |cell| cell.client.clone().unwrap_or_else(|| "Sites of nobody else".into()));
-    let earlier = store::cells(tx, ids.as_deref(), before).await?;
+    let earlier = facts.cells(before);
     let (to_fill, to_hire) = (
         Spread::of(cells.iter().flat_map(|cell| cell.days_to_fill.iter().copied()).collect()),
         Spread::of(cells.iter().flat_map(|cell| cell.days_to_hire.iter().copied()).collect()),
@@ -84,12 +85,9 @@ pub async fn staffing(tx: &mut OrgTx, scope: &Scope, asked: &Asked) -> Result<St
         total_before: Group::total(&measures::grouped(&earlier, |cell| cell.category.clone())),
         to_fill,
         to_hire,
-        stayed: [
-            store::stayed(tx, ids.as_deref(), period.last, 30).await?,
-            store::stayed(tx, ids.as_deref(), period.last, 90).await?,
-        ],
-        open: store::open(tx, ids.as_deref(), period.last).await?,
-        matching: matching::matching(tx, ids.as_deref(), period).await?,
+        stayed: [facts.stayed(period.last, 30), facts.stayed(period.last, 90)],
+        open: facts.open(period.last),
+        matching,
         sites,
     })
 }

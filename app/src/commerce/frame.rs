@@ -139,7 +139,8 @@ pub(super) fn page(
     (standing, made_at): (Standing, DateTime<Utc>),
     body: AnyView,
 ) -> AnyView {
-    let lead = format!("{}, compared with {}", asker.period(), asker.before());
+    let open = if asker.asked.until > asker.asked.period.last { " (the days that are over)" } else { "" };
+    let lead = format!("{}{open}, compared with {}", asker.period(), asker.before());
     let filter = filter_form(asker, partners).into_any();
     let clock = made_at.with_timezone(&asker.caller.user().org.zone);
     let reach = format!("{} As of {}.", reach(standing), clock.format("%H:%M"));

@@ -85,7 +85,7 @@ fn month(look: &Look, shown: &Shown, end: MonthEnd) -> impl IntoView + use<> {
             }
         }
         (None, Some(_)) => {
-            view! { <p>"How likely the budget is passed cannot be said: not every site has one, or too few past totals are known."</p> }.into_any()
+            view! { <p>"How likely the budget is passed cannot be said: too few of the sites have one, or too few past totals are known."</p> }.into_any()
         }
         _ => view! { <p>"There is no budget to compare with."</p> }.into_any(),
     };

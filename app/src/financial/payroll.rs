@@ -216,8 +216,15 @@ fn by_role(page: &Page) -> impl IntoView + use<> {
     rows.extend(page.it.roles.iter().map(|role| row(role.name.clone(), role.paid)));
     let file = files::csv(look, "roles");
     let caption = format!("Payroll by job role ({})", look.currency());
+    let lead = match (look.scope.names, look.asked.site) {
+        (true, _) => "What everybody of a role was paid.",
+        (false, None) => "Roles of fewer than five people stand together.",
+        (false, Some(_)) => {
+            "A site's roles are told to those who see names alone: from theirs and all sites' somebody's pay would follow."
+        }
+    };
     view! {
-        <Card id="roles" title="By job role" lead="Roles of fewer than five people stand together.">
+        <Card id="roles" title="By job role" lead=lead>
             <DataTable caption=caption columns=heads rows hide_caption=true/>
             {file}
         </Card>

@@ -8,7 +8,9 @@ const AMOUNT: Kind = Kind::Amount(1_000_000_000);
 const OF_ORDER: Column = Column::required("order_ref", Kind::Ref(Table::Orders), "Which order.").filling("order_id");
 const CARRIED: &[(&str, &str)] = &[("order_day", "r_order_ref.day"), ("_placed_at", "r_order_ref.placed_at")];
 const DAYS: Touch = Touch::Commerce { days: &["@.day", "@.order_day"], customer: None };
-const TOO_FINE: (&str, &str) = ("r.amount <> round(r.amount, {digits})", "amount: more decimals than the currency has");
+/// An amount with decimals that the currency has not.
+pub(super) const TOO_FINE: (&str, &str) =
+    ("r.amount <> round(r.amount, {digits})", "amount: more decimals than the currency has");
 
 pub(in super::super) static CUSTOMERS: Rules = Rules {
     doc: "Who orders.",

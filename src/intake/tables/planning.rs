@@ -4,6 +4,7 @@
 use super::super::column::{Column, Kind};
 use super::super::rules::{Rules, Touch};
 use super::super::table::Table;
+use super::commerce::TOO_FINE;
 
 const AMOUNT: Kind = Kind::Hundredths(1_000_000_000);
 
@@ -55,7 +56,7 @@ pub(in super::super) static BUDGETS: Rules = Rules {
     natural_key: &["site", "month", "kind"],
     identity: &["site_id", "month", "kind"],
     own_id: false,
-    refusals: &[("extract(day from r.month) <> 1", "month: not the first day of a month")],
+    refusals: &[TOO_FINE, ("extract(day from r.month) <> 1", "month: not the first day of a month")],
     ..Rules::PLAIN
 };
 
@@ -68,6 +69,7 @@ pub(in super::super) static OTHER_COSTS: Rules = Rules {
         Column::required("kind", Kind::Text(50), "Such as vehicles, uniforms or radios."),
         Column::required("amount", AMOUNT, "How much, in the organization's currency."),
     ],
+    refusals: &[TOO_FINE],
     ..Rules::PLAIN
 };
 

@@ -38,6 +38,10 @@ pub(in super::super) static SHIFTS: Rules = Rules {
     refusals: &[
         ("r.ends_at <= r.starts_at", "ends_at: not after starts_at"),
         ("r.ends_at > r.starts_at + interval '36 hours'", "ends_at: more than 36 hours after starts_at"),
+        (
+            "exists (select from unnest(array[r.pay_regular, r.pay_overtime, r.pay_premium, r.pay_travel]) p where p <> round(p, {digits}))",
+            "pay: more decimals than the currency has",
+        ),
     ],
     findings: &[
         ("r.day > r._left_on", "shift after the worker left"),

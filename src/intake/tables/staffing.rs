@@ -42,7 +42,11 @@ pub(in super::super) static PLACEMENTS: Rules = Rules {
         Column::optional("cost", AMOUNT, "What the placing cost."),
         Column::optional("satisfaction", Kind::Whole(1, 5), "The client's mark, 1 to 5."),
     ],
-    refusals: &[("r.ended_on < r.started_on", "ended_on: before started_on")],
+    refusals: &[
+        ("r.ended_on < r.started_on", "ended_on: before started_on"),
+        ("r.fee <> round(r.fee, {digits})", "fee: more decimals than the currency has"),
+        ("r.cost <> round(r.cost, {digits})", "cost: more decimals than the currency has"),
+    ],
     ..Rules::PLAIN
 };
 

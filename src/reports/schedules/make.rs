@@ -167,6 +167,7 @@ async fn of_commerce(db: &Database, wanted: &Wanted, user: &User, view: commerce
     let period = wanted.rhythm.period(last_complete_day(user.org.zone, wanted.at));
     let asked = commerce::Asked {
         period,
+        until: period.last,
         before: period.previous(),
         partner: wanted.partner,
         sort: None,

@@ -96,7 +96,7 @@ impl SumsAnswer {
             refunds: text(it.refunds),
             refund_count: it.refund_count,
             net: text(it.net()),
-            average_order_value: it.average().map(text),
+            average_order_value: it.average().map(|average| text(average.round_dp(3))),
             cash: text(it.cash),
             card: text(it.card),
             wallet: text(it.wallet),
