@@ -299,6 +299,16 @@ impl OrgTx {
         Ok(())
     }
 
+    /// Has the statements from here on planned for what they are asked, each time: for those whose rows a plan for any
+    /// question would look up one by one.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn plan_each_time(&mut self) -> Result<()> {
+        sqlx::raw_sql("set local plan_cache_mode = force_custom_plan").execute(&mut *self.tx).await?;
+        Ok(())
+    }
+
     /// Runs SQL that is built at run time out of names of our own (never out of input).
     ///
     /// # Errors

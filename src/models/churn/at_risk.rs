@@ -98,6 +98,18 @@ pub(super) struct Asked {
     pub page: usize,
 }
 
+impl Asked {
+    /// How many of the people counted by site and band (low, medium, high) are asked for.
+    fn count(&self, counted: &[(SiteId, String, [i64; 3])]) -> i64 {
+        let there = counted.iter().filter(|(site, _, _)| self.site.is_none_or(|only| only == *site));
+        let of_bands = |people: &[i64; 3]| -> i64 {
+            let asked = |band: &RiskBand| self.bands.iter().any(|word| word == band.word());
+            RiskBand::ALL.iter().zip(people).filter(|(band, _)| asked(band)).map(|(_, people)| people).sum()
+        };
+        there.map(|(_, _, people)| of_bands(people)).sum()
+    }
+}
+
 impl RiskFilter {
     fn resolve(&self) -> Result<Asked> {
         let given =
@@ -139,12 +151,14 @@ pub async fn at_risk(tx: &mut OrgTx, viewer: &Viewer, filter: &RiskFilter) -> Re
     let Some(as_of) = store::last_snapshot(tx).await? else { return Ok(list) };
     list.as_of = Some(as_of);
     // Of the whole scope also where one site is asked for, or what is hidden could be told by asking twice.
+    tx.plan_each_time().await?;
     let counted = store::counts(tx, &viewer.scope.sites, as_of).await?;
+    let total = asked.count(&counted);
     list.counts = if names { Counts::open(counted) } else { Counts::hidden(counted) };
     if !names {
         return Ok(list);
     }
-    let (mut rows, total) = store::page(tx, &scope.sites, as_of, &asked).await?;
+    let mut rows = store::page(tx, &scope.sites, as_of, &asked).await?;
     let shown: Vec<WorkerId> = rows.iter().map(|row| row.worker).collect();
     let mut looks: HashMap<WorkerId, Vec<LookedBy>> = HashMap::new();
     for (worker, look) in store::looks(tx, &shown).await? {

@@ -53,28 +53,14 @@ pub(in super::super) async fn counts(
     Ok(rows.into_iter().map(|row| (SiteId(row.id), row.name, [row.low, row.medium, row.high])).collect())
 }
 
-/// A page of the list, the likeliest first, and how many there are.
+/// A page of the list, the likeliest first.
 pub(in super::super) async fn page(
     tx: &mut OrgTx,
     sites: &Sites,
     as_of: NaiveDate,
     asked: &Asked,
-) -> Result<(Vec<RiskRow>, i64)> {
+) -> Result<Vec<RiskRow>> {
     let (only, client) = parts(sites);
-    let found = sqlx::query_scalar!(
-        r#"select count(*) as "n!" from churn_risks r
-             join workers w on w.org_id = r.org_id and w.id = r.worker_id
-             join sites s on s.org_id = w.org_id and s.id = w.home_site_id
-            where r.org_id = $1 and r.snapshot_on = $2 and r.band = any ($3) and w.left_on is null
-              and ($4::uuid[] is null or s.id = any ($4)) and ($5::uuid is null or s.client_id = $5)"#,
-        tx.org().0,
-        as_of,
-        &asked.bands,
-        only.as_deref(),
-        client
-    )
-    .fetch_one(&mut **tx)
-    .await?;
     let rows = sqlx::query!(
         r#"select w.id, w.name, w.job_role, s.id as site, s.name as site_name, r.band, r.probability, r.reasons, r.step
              from churn_risks r
@@ -107,7 +93,7 @@ pub(in super::super) async fn page(
             looked_at_by: Vec::new(),
         })
     });
-    Ok((rows.collect::<Result<_>>()?, found))
+    rows.collect()
 }
 
 /// Who looked at the churn risk of each of these workers, newest first; each once, with the latest time.
