@@ -238,8 +238,7 @@ fn categories(asker: &Asker, it: &Revenue) -> impl IntoView + use<> {
     let all = row("All together".into(), whole.orders, whole.gross, whole.refunds, it.before.gross);
     let rows: Vec<_> = std::iter::once(all)
         .chain(it.categories.iter().map(|it| {
-            let name = it.name.clone().unwrap_or_else(|| "Without a category".into());
-            row(name, it.orders, it.gross, it.refunds, it.before)
+            row(it.label(), it.orders, it.gross, it.refunds, it.before)
         }))
         .collect();
     view! {

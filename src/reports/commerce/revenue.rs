@@ -83,10 +83,7 @@ fn categories(it: &Revenue, about: &About<'_>) -> Block {
         ]
     };
     let mut rows: Vec<_> = (it.categories.iter())
-        .map(|it| {
-            let name = it.name.clone().unwrap_or_else(|| "Without a category".into());
-            row(name, it.orders, it.gross, it.refunds, it.before)
-        })
+        .map(|it| row(it.label(), it.orders, it.gross, it.refunds, it.before))
         .collect();
     rows.push(row("All together".into(), whole.orders, whole.gross, whole.refunds, it.before.gross));
     let heads = heads(["Orders", "Gross", "Refunds", "Net", "Share of gross", "Growth of gross"]);

@@ -161,9 +161,24 @@ pub(crate) struct OrdersAnswer {
     /// Of placed, 0–1; null: none was.
     completion: Option<f64>,
     cancellation: Option<f64>,
+    /// Most orders first; their orders add up to all.
+    categories: Vec<OrderedAnswer>,
     /// Monday first, each with the orders placed in its 24 hours.
     week: Vec<Vec<i64>>,
     stages: Vec<StageAnswer>,
+}
+
+/// Orders of a category of service.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct OrderedAnswer {
+    /// Null: orders without one.
+    name: Option<String>,
+    orders: i64,
+    /// Of all orders of the period, 0–1.
+    share: Option<f64>,
+    /// Completed by now, and as a share of those placed.
+    completed: i64,
+    completion: Option<f64>,
 }
 
 /// How long a stage took, in minutes, within a twelfth.
@@ -191,6 +206,15 @@ impl OrdersAnswer {
             pending: it.total.pending(),
             completion: it.total.completion().value(),
             cancellation: it.total.cancellation().value(),
+            categories: (it.categories.iter())
+                .map(|category| OrderedAnswer {
+                    name: category.name.clone(),
+                    orders: category.orders,
+                    share: Rate { hit: category.orders, of: it.total.orders }.value(),
+                    completed: category.completed,
+                    completion: category.completion().value(),
+                })
+                .collect(),
             week: it.week.0.iter().map(|hours| hours.to_vec()).collect(),
             stages: (it.stages.iter())
                 .map(|(stage, counts)| StageAnswer {

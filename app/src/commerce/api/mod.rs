@@ -116,7 +116,7 @@ pub(crate) async fn revenue_of_days(
 
 /// Orders of a period
 ///
-/// How many came, what became of them, when in the week they were placed, and how long each stage took, as percentiles in minutes.
+/// How many came, what became of them, of which category they were, when in the week they were placed, and how long each stage took, as percentiles in minutes.
 #[utoipa::path(
     get, path = ORDERS, tag = "analytics", operation_id = "orders",
     params(DaysQuery, PartnerQuery),
