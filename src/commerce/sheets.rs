@@ -247,7 +247,11 @@ fn of_orders(it: &Orders, wanted: &Wanted) -> Vec<Ready> {
         ),
         ready(
             "categories",
-            Sheet::new("Categories", "Orders by category of service, and how many are completed by now.", category_columns),
+            Sheet::new(
+                "Categories",
+                "Orders by category of service, and how many are completed by now.",
+                category_columns,
+            ),
             categories.collect(),
         ),
         ready("stages", Sheet::new("Stages", "How long the stages of orders took.", stage_columns), stages.collect()),
