@@ -144,8 +144,10 @@ pub struct Customers {
     pub more: bool,
     /// Those at risk with the highest lifetime value.
     pub at_risk: Vec<Customer>,
-    /// Whether a model has said who is at risk.
-    pub by_model: bool,
+    /// Whether lifetime values hold what a model expects of the next 12 months.
+    pub values_by_model: bool,
+    /// Whether a model has said how likely they leave.
+    pub risks_by_model: bool,
     /// How far the sums reach.
     pub standing: Standing,
 }
@@ -163,6 +165,7 @@ pub async fn customers(tx: &mut OrgTx, asked: Asked) -> Result<Customers> {
     let more = top.len() > PAGE;
     top.truncate(PAGE);
     let at_risk = at_risk(tx).await?;
+    let (values_by_model, risks_by_model) = by_model(tx).await?;
     Ok(Customers {
         as_of,
         segments,
@@ -173,11 +176,47 @@ pub async fn customers(tx: &mut OrgTx, asked: Asked) -> Result<Customers> {
         sources: sources(tx, asked.period).await?,
         top,
         more,
-        by_model: at_risk.iter().any(|customer| customer.risk.is_some()),
+        values_by_model,
+        risks_by_model,
         at_risk,
         standing: standing(tx).await?,
         asked,
     })
+}
+
+impl Customers {
+    /// What a lifetime value is, in words.
+    #[must_use]
+    pub fn value_definition(&self) -> &'static str {
+        if self.values_by_model {
+            "Paid less refunds, and the spending expected in 12 months"
+        } else {
+            "Paid so far, less refunds"
+        }
+    }
+
+    /// Who is at risk, in words.
+    #[must_use]
+    pub fn risk_definition(&self) -> &'static str {
+        if self.risks_by_model {
+            "A risk of leaving of 60 % or more by the model"
+        } else {
+            "Three orders or more, and silent for twice the customer’s own usual gap and more than 14 days"
+        }
+    }
+}
+
+/// Whether a model has told what they will spend, and whether one has told who leaves: each is judged by itself.
+async fn by_model(tx: &mut OrgTx) -> Result<(bool, bool)> {
+    let org = tx.org().0;
+    let told = sqlx::query!(
+        r#"select exists (select from customer_analytics where org_id = $1 and expected_margin is not null) as "values!",
+                  exists (select from customer_analytics where org_id = $1 and churn_risk is not null) as "risks!""#,
+        org
+    )
+    .fetch_one(&mut **tx)
+    .await?;
+    Ok((told.values, told.risks))
 }
 
 async fn segments(tx: &mut OrgTx) -> Result<(Option<NaiveDate>, Vec<Share>)> {

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::filter::{Asked, Grain};
 use super::pieces::Pieces;
-use super::revenue::{Named, Standing, days, partners, parts, standing};
+use super::revenue::{Category, Named, Standing, categories, days, partners, parts, standing};
 use super::steps::{Counts, STEPS};
 use super::sums::{Stretch, Sums};
 use crate::Result;
@@ -83,6 +83,8 @@ pub struct Orders {
     pub total: Sums,
     /// The period before.
     pub before: Sums,
+    /// By category of service, most orders first; those without an order in the period are not there.
+    pub categories: Vec<Category>,
     /// When in the week orders were placed.
     pub week: Week,
     /// How long each stage took.
@@ -114,12 +116,19 @@ pub async fn orders(tx: &mut OrgTx, asked: Asked) -> Result<Orders> {
         parts: parts(asked.period, grain, &these),
         total: these.into_iter().map(|(_, sums)| sums).sum(),
         before: earlier.into_iter().map(|(_, sums)| sums).sum(),
+        categories: by_orders(categories(tx, &asked).await?),
         week: counted.week,
         stages: Stage::ALL.into_iter().zip(counted.stages).collect(),
         partners,
         standing: standing(tx).await?,
         asked,
     })
+}
+
+fn by_orders(mut all: Vec<Category>) -> Vec<Category> {
+    all.retain(|it| it.orders > 0);
+    all.sort_by(|one, two| two.orders.cmp(&one.orders).then_with(|| one.label().cmp(&two.label())));
+    all
 }
 
 /// Orders by the hour, and how many took how long in each stage.

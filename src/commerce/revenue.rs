@@ -12,6 +12,7 @@ use super::proof::{Reconciliation, proof};
 use super::sums::{Stretch, Sums};
 use crate::database::OrgTx;
 use crate::metrics::Period;
+use crate::units::Rate;
 use crate::{Error, Result};
 
 /// A partner by name.
@@ -54,6 +55,18 @@ impl Category {
     #[must_use]
     pub fn net(&self) -> Decimal {
         self.gross - self.refunds
+    }
+
+    /// Completed of placed.
+    #[must_use]
+    pub fn completion(&self) -> Rate {
+        Rate { hit: self.completed, of: self.orders }
+    }
+
+    /// Its name, or that there is none.
+    #[must_use]
+    pub fn label(&self) -> String {
+        self.name.clone().unwrap_or_else(|| "Without a category".into())
     }
 }
 
@@ -270,7 +283,7 @@ async fn of_partner(tx: &mut OrgTx, pieces: &Pieces, partner: Uuid) -> Result<Ve
     Ok(rows.iter().map(|row| (row.day, row.sums())).collect())
 }
 
-async fn categories(tx: &mut OrgTx, asked: &Asked) -> Result<Vec<Category>> {
+pub(super) async fn categories(tx: &mut OrgTx, asked: &Asked) -> Result<Vec<Category>> {
     let pieces = Pieces::find(tx, &[asked.before, asked.period]).await?;
     let org = tx.org().0;
     Ok(match asked.partner {

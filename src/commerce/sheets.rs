@@ -13,6 +13,7 @@ use crate::Result;
 use crate::database::Database;
 use crate::exports::{Cell, Column, Head, Kind, Row, Sheet, Table};
 use crate::people::User;
+use crate::units::Rate;
 
 /// The pages that have files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,12 +54,18 @@ impl View {
         }
     }
 
+    /// Whether it can be of one partner alone.
+    #[must_use]
+    pub fn has_partner(self) -> bool {
+        matches!(self, Self::Revenue | Self::Orders)
+    }
+
     /// Its tables by their names in an address, in the order of the workbook.
     #[must_use]
     pub fn tables(self) -> &'static [&'static str] {
         match self {
             Self::Revenue => &["days", "methods", "categories", "proof"],
-            Self::Orders => &["days", "stages", "week", "list"],
+            Self::Orders => &["days", "categories", "stages", "week", "list"],
             Self::Partners => &["partners"],
             Self::Customers => &["segments", "newcomers", "sources", "customers", "at-risk"],
         }
@@ -114,7 +121,11 @@ fn head(wanted: &Wanted, partner: Option<String>) -> Head {
         title: wanted.view.label().into(),
         organization: user.org.name.clone(),
         period: Some((period.first, period.last)),
-        filters: vec![("Partner".into(), partner.unwrap_or_else(|| "All".into()))],
+        filters: if wanted.view.has_partner() {
+            vec![("Partner".into(), partner.unwrap_or_else(|| "All".into()))]
+        } else {
+            Vec::new()
+        },
         generated_at: wanted.now,
         zone: user.org.zone,
         by: format!("{}, {}", user.name, user.role),
@@ -156,9 +167,8 @@ fn of_revenue(it: &Revenue, currency: &str) -> Vec<Ready> {
     let methods = it.total.methods().into_iter().zip(it.before.methods());
     let methods = methods.map(|((name, now), (_, before))| vec![name.into(), now.into(), before.into()]);
     let categories = it.categories.iter().map(|it| {
-        let name = it.name.clone().unwrap_or_else(|| "Without a category".into());
         vec![
-            name.into(),
+            it.label().into(),
             it.orders.into(),
             it.completed.into(),
             it.gross.into(),
@@ -206,6 +216,18 @@ fn of_orders(it: &Orders, wanted: &Wanted) -> Vec<Ready> {
         let counts = [sums.orders, sums.completed, sums.cancelled, sums.rejected, sums.pending()];
         span(part).into_iter().chain(counts.map(Cell::from)).collect()
     });
+    let category_columns = vec![
+        Column::text("Category"),
+        Column::integer("Orders"),
+        Column::percent("Share of orders"),
+        Column::integer("Completed"),
+        Column::percent("Completion"),
+    ];
+    let categories = it.categories.iter().map(|category| {
+        let share = Rate { hit: category.orders, of: it.total.orders };
+        let counts = [category.orders.into(), share.into(), category.completed.into(), category.completion().into()];
+        std::iter::once(category.label().into()).chain(counts).collect()
+    });
     let minutes = |name: &str| Column::new(name, Kind::Decimal(1));
     let mut stage_columns = vec![Column::text("Stage"), Column::integer("Orders")];
     stage_columns.extend(["Half within (minutes)", "75 % within", "90 % within", "95 % within"].map(minutes));
@@ -222,6 +244,15 @@ fn of_orders(it: &Orders, wanted: &Wanted) -> Vec<Ready> {
             "days",
             Sheet::new("Days", "Orders, part by part of the period, and what became of them.", columns),
             days.collect(),
+        ),
+        ready(
+            "categories",
+            Sheet::new(
+                "Categories",
+                "Orders by category of service, and how many are completed by now.",
+                category_columns,
+            ),
+            categories.collect(),
         ),
         ready("stages", Sheet::new("Stages", "How long the stages of orders took.", stage_columns), stages.collect()),
         ready(
@@ -250,6 +281,7 @@ fn of_partners(it: &Partners, currency: &str) -> Vec<Ready> {
     columns.push(Column::percent("Capacity used"));
     columns.extend(["Gross", "Refunds"].map(|name| Column::money(name, currency)));
     columns.push(Column::percent("Completion of the period before"));
+    columns.extend(it.weeks.iter().map(|week| Column::percent(&format!("Completion, week from {week}"))));
     let rows = it.partners.iter().map(partner).collect();
     vec![ready("partners", Sheet::new("Partners", "Partners who had orders in the period.", columns), rows)]
 }
@@ -266,6 +298,7 @@ fn partner(it: &Partner) -> Row {
     row.push(it.utilization().map_or(Cell::Empty, Cell::Percent));
     row.extend([it.gross, it.refunds].map(Cell::from));
     row.push(it.before.into());
+    row.extend(it.weeks.iter().copied().map(Cell::from));
     row
 }
 

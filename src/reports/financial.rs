@@ -1,8 +1,9 @@
 //! What did the month cost, where is it heading, and where does it go wrong? The page of `/financial` for a meeting: the same
 //! numbers, laid out for print. Nobody is named.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
+use super::ahead as words;
 use super::document::{Block, Column, Document, Light, Table, Tile};
 use crate::charts::{Unit, count, day_and_year, period};
 use crate::executive::{Impact, ImpactLine, Light as Stands};
@@ -25,6 +26,7 @@ pub fn document(it: &Month, site: Option<SiteId>, org: &Organization, now: DateT
     blocks.push(Block::Tiles { tiles: page.tiles() });
     blocks.push(Block::heading("The month so far", "What was spent, day by day added up, beside the budget."));
     blocks.push(Block::figure(&figures::course(it, &org.currency)));
+    blocks.extend(page.ahead(local.date_naive()));
     blocks.push(Block::heading("What it was spent on", ""));
     blocks.push(page.kinds());
     blocks.push(Block::heading("Site by site", "The furthest above its budget first."));
@@ -161,6 +163,34 @@ impl Page<'_> {
                 "Pay without other costs, by shifts paid.",
             ),
         ]
+    }
+
+    /// The days ahead, as the page shows them: only of the month that runs.
+    fn ahead(&self, today: NaiveDate) -> Vec<Block> {
+        let it = self.it;
+        let running = (it.month.year(), it.month.month()) == (today.year(), today.month());
+        if self.is_closed() || !running {
+            return Vec::new();
+        }
+        let lead = "Pay by the day, continued by several methods; the bands come from its own past errors.";
+        let mut blocks = vec![Block::heading("The next 30 days", lead)];
+        let said = |text: String| Block::Paragraph { text };
+        let Some(ahead) = &it.ahead else {
+            blocks.push(said(format!("No forecast yet. {}", words::EARLY)));
+            return blocks;
+        };
+        let Some(outlook) = &ahead.forecast.outlook else {
+            blocks.push(said(words::withheld(&ahead.forecast)));
+            return blocks;
+        };
+        if let Some(end) = &ahead.month {
+            let told = words::month(end, it.month, it.total.budget.map(Costs::total), self.currency);
+            blocks.push(said(told.total));
+            blocks.push(if told.alarming { Block::Notice { text: told.chance } } else { said(told.chance) });
+        }
+        blocks.push(Block::figure(&figures::ahead(ahead, outlook, self.currency)));
+        blocks.extend(ahead.forecast.verdict.as_ref().map(|verdict| said(words::quality(verdict).join(" "))));
+        blocks
     }
 
     fn kinds(&self) -> Block {

@@ -3,6 +3,7 @@
 //! [`Document`] is what a report says, [`set`] makes it a PDF; each report is a folder beside them that gathers its
 //! numbers by the verbs of their capabilities, puts them into words, and lays them out.
 
+pub mod ahead;
 pub mod client_monthly;
 pub mod commerce;
 mod document;

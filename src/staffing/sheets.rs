@@ -3,16 +3,18 @@
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
+use super::matching::Matched;
 use super::measures::Group;
 use super::{Asked, Staffing, staffing};
 use crate::Result;
+use crate::commerce::interval;
 use crate::database::Database;
 use crate::exports::{Cell, Column, Head, Kind, Row, Sheet, Table};
 use crate::finance::decimal;
 use crate::people::{Scope, User, audit};
 
 /// The tables by their names in an address, in the order of the workbook.
-pub const SHEETS: [&str; 2] = ["categories", "clients"];
+pub const SHEETS: [&str; 4] = ["categories", "clients", "algorithms", "ranks"];
 
 /// Whose file, of what.
 #[derive(Debug, Clone)]
@@ -44,7 +46,9 @@ pub async fn sheets(wanted: &Wanted, only: Option<&'static str>, file: &str) -> 
     let currency = wanted.user.org.currency.as_str();
     let tables = codes.into_iter().map(|code| match code {
         "categories" => table("Job categories", "Category", &it.categories, currency),
-        _ => table("Clients", "Client", &it.clients, currency),
+        "clients" => table("Clients", "Client", &it.clients, currency),
+        "algorithms" => matches("Algorithms", "Algorithm", &it.matching.algorithms),
+        _ => matches("Ranks", "Rank", &it.matching.ranks),
     });
     Ok((head(wanted, &it), tables.collect()))
 }
@@ -97,4 +101,19 @@ fn table(name: &str, what: &str, groups: &[Group], currency: &str) -> Table {
     };
     let lead = "Jobs posted and placements begun in the period.";
     Table::of(Sheet::new(name, lead, columns), groups.iter().map(row).collect())
+}
+
+fn matches(name: &str, what: &str, all: &[Matched]) -> Table {
+    let mut columns = vec![Column::text(what)];
+    columns.extend(["Proposed", "Shown", "Decided", "Taken"].map(Column::integer));
+    columns.extend(["Taken, of decided", "95 % interval from", "95 % interval to"].map(Column::percent));
+    let row = |it: &Matched| -> Row {
+        let within =
+            interval(it.taken).map_or([Cell::Empty, Cell::Empty], |(low, high)| [low, high].map(Cell::Percent));
+        let counts = [it.proposed, it.shown, it.taken.of, it.taken.hit].map(Cell::Integer);
+        let named = std::iter::once(Cell::text(it.name.clone()));
+        named.chain(counts).chain([it.taken.into()]).chain(within).collect()
+    };
+    let lead = "Candidates proposed for jobs in the period, and what became of them.";
+    Table::of(Sheet::new(name, lead, columns), all.iter().map(row).collect())
 }

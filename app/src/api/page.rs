@@ -11,8 +11,8 @@ use crate::error::AppError;
 
 const USUAL: usize = 50;
 const MOST: usize = 100;
-/// No list is turned further.
-const LAST: usize = 500;
+/// No cursor goes further: what is longer than this many pages is no list.
+const LAST: usize = 1_000_000;
 /// Hexadecimal digits of the moment in a cursor.
 const MOMENT: usize = 16;
 
@@ -153,7 +153,8 @@ mod tests {
     #[test]
     fn a_page_that_was_turned_to_is_read_as_it_was_written() {
         assert_eq!((turned(None), turned(Some("")), turned(Some(&turn(7)))), (Ok(1), Ok(1), Ok(7)));
-        for nonsense in ["7", "p", "p0", "p501", "p-1", "p99999999999999999999", "é"] {
+        assert_eq!(turned(Some(&turn(501))), Ok(501), "whatever is handed out is taken");
+        for nonsense in ["7", "p", "p0", "p1000001", "p-1", "p99999999999999999999", "é"] {
             assert!(matches!(turned(Some(nonsense)), Err(AppError::Invalid(_))), "{nonsense}");
         }
     }

@@ -79,11 +79,7 @@ fn tiles(asker: &Asker, it: &Customers) -> impl IntoView + use<> {
     let at = as_of(it);
     let risk = format!("{} of those not churned", fmt::percent(at_risk, all - churned));
     let lost = format!("{} of all", fmt::percent(churned, all));
-    let valued = if it.by_model {
-        "Paid less refunds, and the spending expected in 12 months"
-    } else {
-        "Paid so far, less refunds"
-    };
+    let valued = it.value_definition();
     view! {
         <section class="tiles" aria-label="Customers">
             <Tile label="Customers" value=number(all) period=at.clone() note="Who ever ordered"/>
@@ -200,11 +196,7 @@ fn list(asker: &Asker, caption: &'static str, people: &[Customer]) -> impl IntoV
 }
 
 fn at_risk(asker: &Asker, it: &Customers) -> impl IntoView + use<> {
-    let who = if it.by_model {
-        "A risk of leaving of 60 % or more by the model"
-    } else {
-        "Three orders or more, and silent for twice the customer’s own usual gap and more than 14 days"
-    };
+    let who = it.risk_definition();
     let lead = format!("{who}; the highest lifetime value first, 25 at most. Export the whole list below.");
     let body = if it.at_risk.is_empty() {
         view! { <EmptyState title="Nobody is at risk"/> }.into_any()

@@ -14,7 +14,7 @@ use muster::reports::commerce::{self as paper, About};
 use serde_json::json;
 
 use super::address;
-use super::frame::Asker;
+use super::frame::{Asker, understood};
 use crate::caller::Caller;
 use crate::error::{AppError, wants_json};
 use crate::export::{FileKind, dashed, file, pdf};
@@ -87,7 +87,7 @@ async fn export(
 pub(crate) async fn send(caller: &Caller, view: View, kind: FileKind, query: &str) -> Result<Response, AppError> {
     caller.scope(Permission::Financial)?;
     let query = map(query)?;
-    let asked = address::filter(&query)?.resolve(caller.last_complete_day(), &COLUMNS)?;
+    let asked = understood(view, &address::filter(&query)?, caller, &COLUMNS)?;
     let only = match kind {
         FileKind::Xlsx => None,
         FileKind::Csv => Some(which(view, &query)?),
@@ -132,7 +132,10 @@ async fn printed(caller: &Caller, view: View, query: &str) -> Result<Response, A
     let org = &caller.user().org;
     let about = About { org, asked: &asker.asked, now: caller.now() };
     let document = match view {
-        View::Revenue => paper::revenue(&super::revenue::made(&asker).await?.it.0, about),
+        View::Revenue => {
+            let kept = super::revenue::made(&asker).await?;
+            paper::revenue(&kept.it.0, kept.it.1.as_ref(), about)
+        }
         View::Orders => {
             let kept = asker.kept(|mut tx, asked| async move { commerce::orders(&mut tx, asked).await }).await?;
             paper::orders(&kept.it, about)

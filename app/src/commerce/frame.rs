@@ -35,7 +35,7 @@ impl Asker {
 
     /// The same of a filter that was understood; the caller has asked whether it may be seen.
     pub fn by(caller: Caller, view: View, filter: Filter, sorts: &[&str]) -> Result<Self, AppError> {
-        let asked = filter.resolve(caller.last_complete_day(), sorts)?;
+        let asked = understood(view, &filter, &caller, sorts)?;
         let currency = caller.user().org.currency.clone();
         Ok(Self { view, filter, asked, currency, caller })
     }
@@ -94,6 +94,16 @@ impl Asker {
         let growth = (before > 0).then(|| (now - before) as f64 / before as f64);
         said_growth(growth, &fmt::number(before as f64, 0), &self.before(), false)
     }
+}
+
+/// What a filter asks of a page. A partner is refused where there is none to choose, so that nobody takes all for one.
+pub(super) fn understood(view: View, filter: &Filter, caller: &Caller, sorts: &[&str]) -> Result<Asked, AppError> {
+    let asked = filter.resolve(caller.last_complete_day(), sorts)?;
+    if asked.partner.is_some() && !view.has_partner() {
+        let said = format!("{} are told of all partners together: leave the partner out.", view.label());
+        return Err(AppError::Invalid(said));
+    }
+    Ok(asked)
 }
 
 fn said_growth(growth: Option<f64>, before: &str, period: &str, lower_is_better: bool) -> AnyView {

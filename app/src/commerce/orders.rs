@@ -1,4 +1,4 @@
-//! The page of orders: how many, what became of them, when in the week they come, how long each stage takes.
+//! The page of orders: how many, what became of them, of which category, when in the week they come, how long each stage takes.
 
 use chrono::{DateTime, Utc};
 use leptos::either::Either;
@@ -46,6 +46,7 @@ fn view(asker: &Asker, it: &Orders, made_at: DateTime<Utc>) -> AnyView {
             {tiles(asker, it)}
             <div class="commerce-parts">
                 {course(it)}
+                {categories(it)}
                 {stages(it)}
                 {week(asker, it)}
             </div>
@@ -99,6 +100,34 @@ fn course(it: &Orders) -> impl IntoView + use<> {
             <Details summary="Every line">
                 <DataTable caption="Orders, line by line" columns rows/>
             </Details>
+        </Card>
+    }
+}
+
+fn categories(it: &Orders) -> impl IntoView + use<> {
+    let columns = vec![
+        Column::text("category", "Service"),
+        Column::number("orders", "Orders"),
+        Column::number("share", "Share of orders"),
+        Column::number("completed", "Completed"),
+        Column::number("completion", "Completion rate"),
+    ];
+    let all = it.total.orders;
+    let row = |name: String, orders: i64, completed: i64| {
+        vec![
+            name.into_any(),
+            fmt::number(orders as f64, 0).into_any(),
+            fmt::percent(orders, all).into_any(),
+            fmt::number(completed as f64, 0).into_any(),
+            fmt::percent(completed, orders).into_any(),
+        ]
+    };
+    let rows: Vec<Vec<AnyView>> = std::iter::once(row("All together".into(), all, it.total.completed))
+        .chain(it.categories.iter().map(|it| row(it.label(), it.orders, it.completed)))
+        .collect();
+    view! {
+        <Card id="categories" class="wide" title="By category" lead="Orders by category of service, the most first, and those of them that are completed by now.">
+            <DataTable caption="Orders by category" columns rows hide_caption=true/>
         </Card>
     }
 }

@@ -1,12 +1,14 @@
 //! The page of revenue: the numbers with their growth, the course of the period, methods, categories, and the proof.
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, Days, Utc};
 use leptos::either::Either;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use leptos_router::params::ParamsMap;
 use muster::commerce::{Amount, Revenue, View, daily_net, figures, height, revenue};
-use muster::models::forecast::{Forecast, HORIZON, Kind, chart, newest};
+use muster::models::forecast::{Kind, newest};
+use muster::reports::ahead as words;
+use muster::reports::commerce::Ahead;
 
 use super::frame::{Asker, growth_cell, page, part, share_of};
 use crate::cache::Kept;
@@ -28,12 +30,6 @@ pub fn RevenuePage() -> impl IntoView {
         }
     });
     view! { <Suspense>{page}</Suspense> }
-}
-
-/// The forecast of net revenue, and the latest days that are known.
-pub(super) struct Ahead {
-    forecast: Forecast,
-    known: Vec<(NaiveDate, f64)>,
 }
 
 async fn load(query: &ParamsMap) -> Result<(Asker, Kept<(Revenue, Option<Ahead>)>), AppError> {
@@ -98,19 +94,9 @@ fn next(asker: &Asker, ahead: &Ahead) -> impl IntoView + use<> {
     let body = match &ahead.forecast.outlook {
         None => withheld(&ahead.forecast).into_any(),
         Some(outlook) => {
-            let currency = &asker.currency;
-            let total = fmt::number(outlook.total(HORIZON), 0);
-            let within = outlook.total_band(HORIZON, 0.8).map_or_else(
-                || ", too few past totals are known for a band.".to_owned(),
-                |(low, high)| {
-                    format!(", between {} and {} with a chance of 80 %.", fmt::number(low, 0), fmt::number(high, 0))
-                },
-            );
-            let title = "Net revenue by the day, and the next 30 days";
-            let question = "What will the next 30 days bring?";
-            let figure = chart("revenue-ahead", title, question, ("Net revenue", currency), &ahead.known, outlook);
+            let figure = ahead.figure(outlook, &asker.currency);
             view! {
-                <p>{format!("The next 30 days bring {total} {currency}{within}")}</p>
+                <p>{words::total(outlook, &asker.currency)}</p>
                 <ChartFigure figure=figure/>
                 {ahead.forecast.verdict.as_ref().map(quality)}
             }
@@ -237,10 +223,7 @@ fn categories(asker: &Asker, it: &Revenue) -> impl IntoView + use<> {
     };
     let all = row("All together".into(), whole.orders, whole.gross, whole.refunds, it.before.gross);
     let rows: Vec<_> = std::iter::once(all)
-        .chain(it.categories.iter().map(|it| {
-            let name = it.name.clone().unwrap_or_else(|| "Without a category".into());
-            row(name, it.orders, it.gross, it.refunds, it.before)
-        }))
+        .chain(it.categories.iter().map(|it| row(it.label(), it.orders, it.gross, it.refunds, it.before)))
         .collect();
     view! {
         <Card id="categories" class="wide" title="Top services" lead="By category of service, the most gross revenue first.">

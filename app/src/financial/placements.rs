@@ -187,7 +187,9 @@ fn matching(page: &Page) -> impl IntoView + use<> {
         let ranks = it.ranks.iter().map(row).collect();
         view! {
             <DataTable caption="By what proposed them" columns=columns("Algorithm") rows=algorithms/>
+            {csv(page, "algorithms")}
             <DataTable caption="By rank" columns=columns("Rank") rows=ranks/>
+            {csv(page, "ranks")}
         }
         .into_any()
     };
@@ -287,13 +289,19 @@ fn table(
     let mut rows = vec![row(&page.it.total, page.it.to_fill)];
     rows.extend(groups.iter().map(|group| row(group, group.to_fill)));
     let caption = format!("{title} ({})", page.caller.user().org.currency);
-    let href = address::link(CSV, &address::with(page.fields(), "table", code));
+    let file = csv(page, code);
     view! {
         <Card id=code title=title lead="The largest revenue first. A share or a median of few says little.">
             <DataTable caption=caption columns rows hide_caption=true/>
-            <p class="financial-note"><a href=href download="">"This table as CSV"</a></p>
+            {file}
         </Card>
     }
+}
+
+/// A link to a table of the page as CSV.
+fn csv(page: &Page, code: &'static str) -> impl IntoView + use<> {
+    let href = address::link(CSV, &address::with(page.fields(), "table", code));
+    view! { <p class="financial-note"><a href=href download="">"This table as CSV"</a></p> }
 }
 
 fn files(page: &Page) -> impl IntoView + use<> {
@@ -303,7 +311,7 @@ fn files(page: &Page) -> impl IntoView + use<> {
             <a class="button" href=book download="">"All tables (XLSX)"</a>
             " "
             <a class="button" href=paper download="">"This page (PDF)"</a>
-            " Job categories and clients of the period above. Each file is written into the log."
+            " Every table of the period above. Each file is written into the log."
         </p>
     }
 }

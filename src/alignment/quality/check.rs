@@ -96,6 +96,8 @@ checks! {
         "The end is before the beginning: correct the clock of the source, or the fact.";
     Overpaid "overpaid" Anomalies "Orders paid more than once"
         "Paid more than the order is worth: give it back, or correct the payment.";
+    RefundedBeyond "refunded-beyond" Anomalies "Orders refunded more than was paid"
+        "More went back than ever came: correct the refund, or send the payment that is missing.";
     DailyCounts "daily-counts" Anomalies "Days far from the usual"
         "Look whether a file was imported twice, or only in part.";
     Bursts "bursts" Anomalies "Bursts like a machine's"

@@ -22,7 +22,8 @@ pub fn customers(it: &Customers, about: About<'_>) -> Document {
         blocks.push(Block::heading("Acquisition", "A customer is new on the day of the first order ever."));
         blocks.push(Block::figure(&figures::newcomers(it)));
         blocks.push(sources(it));
-        blocks.push(Block::heading("At risk", "The highest lifetime value first; the workbook has all of them."));
+        let who = format!("{}; the highest lifetime value first. The workbook has all of them.", it.risk_definition());
+        blocks.push(Block::heading("At risk", &who));
         blocks.push(list("Customers at risk", &it.at_risk, &about));
         blocks.push(Block::heading("Top customers", "The highest lifetime value first; the workbook has all of them."));
         blocks.push(list("Customers by lifetime value", &it.top, &about));
@@ -37,11 +38,7 @@ fn tiles(it: &Customers, about: &About<'_>) -> Vec<Tile> {
     let at_risk = sum(|it| it.at_risk);
     let value: Amount = it.segments.iter().map(|share| share.value).sum();
     let mean = if all > 0 { about.money(value / Amount::from(all)) } else { "n/a".into() };
-    let valued = if it.by_model {
-        "Paid less refunds, and the spending expected in 12 months."
-    } else {
-        "Paid so far, less refunds."
-    };
+    let valued = format!("{}.", it.value_definition());
     let of = |hit: i64, of: i64, what: &str| vec![format!("{} {what}", percent(Rate { hit, of }))];
     vec![
         tile("Customers", n(all), "", Vec::new(), "Who ever ordered."),
@@ -54,7 +51,7 @@ fn tiles(it: &Customers, about: &About<'_>) -> Vec<Tile> {
         ),
         tile("At risk", n(at_risk), "", of(at_risk, all - churned, "of those not churned"), "See below."),
         tile("Churned", n(churned), "", of(churned, all, "of all"), "See below."),
-        tile("Mean lifetime value", mean, &about.org.currency, Vec::new(), valued),
+        tile("Mean lifetime value", mean, &about.org.currency, Vec::new(), &valued),
     ]
 }
 

@@ -9,7 +9,7 @@ mod revenue;
 pub use customers::customers;
 pub use orders::orders;
 pub use partners::partners;
-pub use revenue::revenue;
+pub use revenue::{Ahead, revenue};
 
 use chrono::{DateTime, Utc};
 

@@ -1,4 +1,4 @@
-//! Orders for a meeting: how many came, what became of them, how long stages took, and when in the week they came.
+//! Orders for a meeting: how many came, what became of them, of which category, how long stages took, and when in the week they came.
 
 use super::{About, grown_count, heads, minutes, n, nothing, percent, table, tile};
 use crate::commerce::{Orders, WEEKDAYS, figures};
@@ -21,6 +21,8 @@ pub fn orders(it: &Orders, about: About<'_>) -> Document {
             "By the day an order was placed, and what has become of it by now.",
         ));
         blocks.push(Block::figure(&figures::volume(it)));
+        blocks.push(Block::heading("By category", "By category of service, the most orders first."));
+        blocks.push(categories(it));
         blocks.push(Block::heading(
             "How long stages take",
             "Of orders placed in the period that reached both ends of the stage. Each figure is right to a twelfth of itself.",
@@ -46,6 +48,18 @@ fn tiles(it: &Orders) -> Vec<Tile> {
         rate("Rejection rate", now.rejected, before.rejected, "Rejected by now, of those placed."),
         rate("Still under way", now.pending(), before.pending(), "Neither completed nor ended, of those placed."),
     ]
+}
+
+fn categories(it: &Orders) -> Block {
+    let all = it.total.orders;
+    let row = |name: String, orders: i64, completed: i64| {
+        let (share, done) = (Rate { hit: orders, of: all }, Rate { hit: completed, of: orders });
+        vec![name, n(orders), percent(share), n(completed), percent(done)]
+    };
+    let mut rows: Vec<_> = it.categories.iter().map(|it| row(it.label(), it.orders, it.completed)).collect();
+    rows.push(row("All together".into(), all, it.total.completed));
+    let heads = heads(["Orders", "Share of orders", "Completed", "Completion rate"]);
+    table("Orders by category".into(), "Service", &heads, rows, true, "")
 }
 
 fn stages(it: &Orders) -> Block {

@@ -1,13 +1,51 @@
 //! Revenue for a meeting: the course of the period, services, methods, and the proof that the books agree.
 
+use chrono::{Days, NaiveDate};
+
 use super::{About, grown_count, growth_of, heads, n, nothing, share, table, tile};
-use crate::charts::count;
+use crate::charts::{Figure, count, day};
 use crate::commerce::{Amount, Revenue, figures};
+use crate::models::forecast::{Forecast, Outlook, chart};
+use crate::reports::ahead as words;
 use crate::reports::document::{Block, Document, Tile};
 
-/// Lays the page of revenue out.
+/// The forecast of net revenue, and the latest days that are known.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ahead {
+    /// What it says.
+    pub forecast: Forecast,
+    /// The days before it, oldest first.
+    pub known: Vec<(NaiveDate, f64)>,
+}
+
+impl Ahead {
+    /// Its chart.
+    #[must_use]
+    pub fn figure(&self, outlook: &Outlook, currency: &str) -> Figure {
+        let title = "Net revenue by the day, and the next 30 days";
+        let question = "What will the next 30 days bring?";
+        chart("revenue-ahead", title, question, ("Net revenue", currency), &self.known, outlook)
+    }
+
+    fn blocks(&self, currency: &str) -> Vec<Block> {
+        let since = day(self.forecast.through + Days::new(1));
+        let lead = format!("Net revenue by the day from {since} on, whatever the period is.");
+        let mut blocks = vec![Block::heading("The next 30 days", &lead)];
+        let Some(outlook) = &self.forecast.outlook else {
+            blocks.push(Block::Paragraph { text: words::withheld(&self.forecast) });
+            return blocks;
+        };
+        blocks.push(Block::Paragraph { text: words::total(outlook, currency) });
+        blocks.push(Block::figure(&self.figure(outlook, currency)));
+        let quality = self.forecast.verdict.as_ref().map(|verdict| words::quality(verdict).join(" "));
+        blocks.extend(quality.map(|text| Block::Paragraph { text }));
+        blocks
+    }
+}
+
+/// Lays the page of revenue out, with what lies ahead.
 #[must_use]
-pub fn revenue(it: &Revenue, about: About<'_>) -> Document {
+pub fn revenue(it: &Revenue, ahead: Option<&Ahead>, about: About<'_>) -> Document {
     let mut blocks = Vec::new();
     if it.total.orders == 0 && it.total.payments() == Amount::ZERO && it.total.refund_count == 0 {
         blocks.push(nothing("orders and no money"));
@@ -18,6 +56,7 @@ pub fn revenue(it: &Revenue, about: About<'_>) -> Document {
             "Orders count on the day they were placed, refunds on the day they went.",
         ));
         blocks.push(Block::figure(&figures::revenue(it, &about.org.currency)));
+        blocks.extend(ahead.into_iter().flat_map(|ahead| ahead.blocks(&about.org.currency)));
         blocks.push(Block::heading("Top services", "By category of service, the most gross revenue first."));
         blocks.push(categories(it, &about));
         blocks.push(Block::heading("By payment method", "Payments received in the period."));
@@ -82,12 +121,8 @@ fn categories(it: &Revenue, about: &About<'_>) -> Block {
             growth_of(gross, before),
         ]
     };
-    let mut rows: Vec<_> = (it.categories.iter())
-        .map(|it| {
-            let name = it.name.clone().unwrap_or_else(|| "Without a category".into());
-            row(name, it.orders, it.gross, it.refunds, it.before)
-        })
-        .collect();
+    let mut rows: Vec<_> =
+        (it.categories.iter()).map(|it| row(it.label(), it.orders, it.gross, it.refunds, it.before)).collect();
     rows.push(row("All together".into(), whole.orders, whole.gross, whole.refunds, it.before.gross));
     let heads = heads(["Orders", "Gross", "Refunds", "Net", "Share of gross", "Growth of gross"]);
     table(about.heading("Revenue by service"), "Service", &heads, rows, true, "")

@@ -2,11 +2,13 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use muster::commerce::{Amount, Customer, Customers, FEWEST, Orders, Partner, Partners, Revenue, Stretch, Sums};
+use muster::reports::commerce::Ahead;
 use muster::units::Rate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::api::Dates;
+use crate::financial::api::ahead::ForecastAnswer;
 
 fn text(amount: Amount) -> String {
     amount.to_string()
@@ -28,6 +30,8 @@ pub(crate) struct RevenueAnswer {
     parts: Vec<StretchAnswer>,
     categories: Vec<CategoryAnswer>,
     proof: ProofAnswer,
+    /// Net revenue of the next 30 days, whatever the period; null: of one partner, or there is none yet.
+    forecast: Option<ForecastAnswer>,
 }
 
 /// The sums of some days.
@@ -48,10 +52,10 @@ pub(crate) struct SumsAnswer {
     card: String,
     wallet: String,
     online: String,
-    /// Null where it is not known: of one partner.
-    new_customers: Option<i64>,
-    /// Each counted once a day.
-    returning_customers: Option<i64>,
+    /// Customers whose first order of all it was; of one partner, those whose first order this partner had.
+    new_customers: i64,
+    /// Customers who had ordered on an earlier day, each counted once a day.
+    returning_customers: i64,
 }
 
 /// A day, a week or a month of the period.
@@ -85,7 +89,7 @@ pub(crate) struct ProofAnswer {
 }
 
 impl SumsAnswer {
-    fn new(it: &Sums, whole: bool) -> Self {
+    fn new(it: &Sums) -> Self {
         Self {
             orders: it.orders,
             completed: it.completed,
@@ -101,28 +105,27 @@ impl SumsAnswer {
             card: text(it.card),
             wallet: text(it.wallet),
             online: text(it.online),
-            new_customers: whole.then_some(it.new_customers),
-            returning_customers: whole.then_some(it.returning_customers),
+            new_customers: it.new_customers,
+            returning_customers: it.returning_customers,
         }
     }
 }
 
-fn parts(all: &[Stretch], whole: bool) -> Vec<StretchAnswer> {
-    all.iter().map(|part| StretchAnswer { from: part.first, sums: SumsAnswer::new(&part.sums, whole) }).collect()
+fn parts(all: &[Stretch]) -> Vec<StretchAnswer> {
+    all.iter().map(|part| StretchAnswer { from: part.first, sums: SumsAnswer::new(&part.sums) }).collect()
 }
 
 impl RevenueAnswer {
-    pub(super) fn new(it: &Revenue, currency: &str, as_of: DateTime<Utc>) -> Self {
-        let whole = it.asked.partner.is_none();
+    pub(super) fn new(it: &Revenue, ahead: Option<&Ahead>, currency: &str, as_of: DateTime<Utc>) -> Self {
         Self {
             period: it.asked.period.into(),
             compared_with: it.asked.before.into(),
             currency: currency.into(),
             as_of,
             through: it.standing.through,
-            total: SumsAnswer::new(&it.total, whole),
-            before: SumsAnswer::new(&it.before, whole),
-            parts: parts(&it.parts, whole),
+            total: SumsAnswer::new(&it.total),
+            before: SumsAnswer::new(&it.before),
+            parts: parts(&it.parts),
             categories: (it.categories.iter())
                 .map(|category| CategoryAnswer {
                     name: category.name.clone(),
@@ -139,6 +142,7 @@ impl RevenueAnswer {
                 net_by_payments: text(it.proof.net_by_payments()),
                 difference: text(it.proof.difference()),
             },
+            forecast: ahead.map(|ahead| (&ahead.forecast).into()),
         }
     }
 }
@@ -161,9 +165,24 @@ pub(crate) struct OrdersAnswer {
     /// Of placed, 0–1; null: none was.
     completion: Option<f64>,
     cancellation: Option<f64>,
+    /// Most orders first; their orders add up to all.
+    categories: Vec<OrderedAnswer>,
     /// Monday first, each with the orders placed in its 24 hours.
     week: Vec<Vec<i64>>,
     stages: Vec<StageAnswer>,
+}
+
+/// Orders of a category of service.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct OrderedAnswer {
+    /// Null: orders without one.
+    name: Option<String>,
+    orders: i64,
+    /// Of all orders of the period, 0–1.
+    share: Option<f64>,
+    /// Completed by now, and as a share of those placed.
+    completed: i64,
+    completion: Option<f64>,
 }
 
 /// How long a stage took, in minutes, within a twelfth.
@@ -191,6 +210,15 @@ impl OrdersAnswer {
             pending: it.total.pending(),
             completion: it.total.completion().value(),
             cancellation: it.total.cancellation().value(),
+            categories: (it.categories.iter())
+                .map(|category| OrderedAnswer {
+                    name: category.name.clone(),
+                    orders: category.orders,
+                    share: Rate { hit: category.orders, of: it.total.orders }.value(),
+                    completed: category.completed,
+                    completion: category.completion().value(),
+                })
+                .collect(),
             week: it.week.0.iter().map(|hours| hours.to_vec()).collect(),
             stages: (it.stages.iter())
                 .map(|(stage, counts)| StageAnswer {
@@ -302,9 +330,10 @@ pub(crate) struct CustomersAnswer {
     /// The cursor of the next page; null: this is the last one.
     next: Option<String>,
     at_risk: Vec<CustomerAnswer>,
-    /// Whether lifetime values and risks come from a model that was better than simple answers; else from what was paid, and how long
-    /// they were silent.
-    by_model: bool,
+    /// Whether lifetime values hold what a model expects in 12 months; else they are what was paid, less refunds.
+    values_by_model: bool,
+    /// Whether a model says who is at risk; else it is told by how long they were silent.
+    risks_by_model: bool,
 }
 
 /// A segment.
@@ -389,7 +418,8 @@ impl CustomersAnswer {
             top: it.top.iter().map(CustomerAnswer::from).collect(),
             next,
             at_risk: it.at_risk.iter().map(CustomerAnswer::from).collect(),
-            by_model: it.by_model,
+            values_by_model: it.values_by_model,
+            risks_by_model: it.risks_by_model,
         }
     }
 }

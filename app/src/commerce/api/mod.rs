@@ -58,13 +58,20 @@ pub(crate) struct PartnerQuery {
     partner_id: Option<String>,
 }
 
+/// What cannot be asked of lists that are of all partners; not documented.
+#[derive(Debug, Deserialize)]
+pub(crate) struct NoPartner {
+    partner_id: Option<String>,
+    partner: Option<String>,
+}
+
 /// In which order.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct OrderQuery {
     /// `name`, `received`, `acceptance`, `completion`, `rejection`, `total` (minutes), `rating`, `issues`, `capacity`, `gross` or
     /// `change`.
-    #[param(default = "gross")]
+    #[param(default = "received")]
     sort: Option<String>,
     /// `asc` or `desc`.
     #[param(default = "desc")]
@@ -97,7 +104,7 @@ fn asker(
 /// Revenue of a period
 ///
 /// Gross, net and refunds with the period before, day by day (weeks from 93 days on, months from two years on), by payment method and
-/// by category, and the proof that order book and payments agree: `difference` is nought. Amounts are exact decimals as text.
+/// by category, the proof that order book and payments agree (`difference` is nought), and the next 30 days by forecast. Amounts are exact decimals as text.
 #[utoipa::path(
     get, path = REVENUE, tag = "analytics", operation_id = "revenue",
     params(DaysQuery, PartnerQuery),
@@ -111,12 +118,13 @@ pub(crate) async fn revenue_of_days(
     caller.scope(Permission::Financial)?;
     let asker = asker(caller, View::Revenue, days, Some(partner))?;
     let kept = made(&asker).await?;
-    Ok(Json(RevenueAnswer::new(&kept.it.0, &asker.currency, kept.made_at)))
+    let (it, ahead) = &*kept.it;
+    Ok(Json(RevenueAnswer::new(it, ahead.as_ref(), &asker.currency, kept.made_at)))
 }
 
 /// Orders of a period
 ///
-/// How many came, what became of them, when in the week they were placed, and how long each stage took, as percentiles in minutes.
+/// How many came, what became of them, of which category they were, when in the week they were placed, and how long each stage took, as percentiles in minutes.
 #[utoipa::path(
     get, path = ORDERS, tag = "analytics", operation_id = "orders",
     params(DaysQuery, PartnerQuery),
@@ -146,10 +154,17 @@ pub(crate) async fn partners_of_days(
     caller: Caller,
     Asked(days): Asked<DaysQuery>,
     Asked(order): Asked<OrderQuery>,
+    Asked(none): Asked<NoPartner>,
 ) -> Answer<PartnersAnswer> {
     caller.scope(Permission::Financial)?;
-    let filter =
-        Filter { from: days.start_date, to: days.end_date, sort: order.sort, order: order.order, ..Filter::default() };
+    let filter = Filter {
+        from: days.start_date,
+        to: days.end_date,
+        partner: none.partner_id.or(none.partner),
+        sort: order.sort,
+        order: order.order,
+        page: None,
+    };
     let asker = Asker::by(caller, View::Partners, filter, &COLUMNS)?;
     let kept = asker.kept(|mut tx, asked| async move { partners(&mut tx, asked).await }).await?;
     Ok(Json(PartnersAnswer::new(&kept.it, &asker.currency, kept.made_at)))
@@ -168,11 +183,15 @@ pub(crate) async fn customers_of_days(
     caller: Caller,
     Asked(days): Asked<DaysQuery>,
     Asked(next): Asked<NextQuery>,
+    Asked(none): Asked<NoPartner>,
 ) -> Answer<CustomersAnswer> {
     caller.scope(Permission::Financial)?;
     let page = turned(next.cursor.as_deref())?;
-    let filter = Filter { from: days.start_date, to: days.end_date, page: Some(page.to_string()), ..Filter::default() };
-    let asker = Asker::by(caller, View::Customers, filter, &[])?;
+    let partner = none.partner_id.or(none.partner);
+    let filter = Filter { from: days.start_date, to: days.end_date, partner, ..Filter::default() };
+    let mut asker = Asker::by(caller, View::Customers, filter, &[])?;
+    // A program walks to the end, however many pages that takes; a person turns some.
+    asker.asked.page = page;
     let kept = asker.kept(|mut tx, asked| async move { customers(&mut tx, asked).await }).await?;
     let more = kept.it.more.then(|| turn(page + 1));
     Ok(Json(CustomersAnswer::new(&kept.it, &asker.currency, kept.made_at, more)))

@@ -9,6 +9,7 @@ use muster::units::{SiteId, WorkerId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::ahead::{ForecastAnswer, MonthEndAnswer};
 use crate::api::Dates;
 
 /// An exact decimal: `"1234.50"`.
@@ -40,6 +41,10 @@ pub(crate) struct DashboardAnswer {
     days: Vec<DayAnswer>,
     /// What went wrong cost, by estimate, the costliest site first.
     impact: Vec<ImpactAnswer>,
+    /// Pay of the next 30 days; null: the month is over, or there is no forecast yet.
+    forecast: Option<ForecastAnswer>,
+    /// What the month comes to by it; null: no forecast is shown, or it does not reach the month’s end.
+    month_end: Option<MonthEndAnswer>,
 }
 
 /// A site, or all of them.
@@ -128,6 +133,8 @@ impl DashboardAnswer {
             kinds: KINDS.map(kind).into(),
             days: it.days.iter().map(|(day, cents)| DayAnswer { day: *day, cost: text(*cents) }).collect(),
             impact: it.impact.iter().map(ImpactAnswer::from).collect(),
+            forecast: it.ahead.as_ref().map(|ahead| (&ahead.forecast).into()),
+            month_end: it.ahead.as_ref().and_then(|ahead| ahead.month).map(MonthEndAnswer::from),
         }
     }
 }

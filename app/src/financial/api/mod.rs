@@ -1,5 +1,6 @@
 //! `/api/v1/analytics/dashboard`, `/payroll` and `/placements`: the money of a month and of a period, for programs.
 
+pub(crate) mod ahead;
 mod answer;
 pub(crate) mod platform;
 
@@ -82,7 +83,8 @@ pub(crate) struct DaysQuery {
 
 /// The month in money
 ///
-/// What each site cost, what it may cost, and where the month is heading: at the mean day, and by what is planned. Amounts are exact
+/// What each site cost, what it may cost, and where the month is heading: at the mean day, by what is planned, and by the forecast, with
+/// the chance that the budget is passed. Amounts are exact
 /// decimals as text. Every total is the sum of its parts. Kept for up to five minutes, and made anew when the night rewrites what it
 /// rests on; `as_of` says when it was made.
 #[utoipa::path(
@@ -114,15 +116,11 @@ pub(crate) async fn pay(
 ) -> Answer<PayrollAnswer> {
     caller.scope(Permission::Financial)?;
     let page = turned(pay.cursor.as_deref())?;
-    let filter = Filter {
-        month: month.month,
-        site: month.site,
-        sort: pay.sort,
-        order: pay.order,
-        page: Some(page.to_string()),
-        q: pay.q,
-    };
-    let look = Look::new(caller, filter, &PAY_COLUMNS)?;
+    let filter =
+        Filter { month: month.month, site: month.site, sort: pay.sort, order: pay.order, page: None, q: pay.q };
+    let mut look = Look::new(caller, filter, &PAY_COLUMNS)?;
+    // A program walks to the end, however many pages that takes; a person turns some.
+    look.asked.page = page;
     let user = look.caller.user();
     let viewer = Viewer { user: user.id, worker: user.worker, scope: look.scope.clone(), now: look.caller.now() };
     let mut tx = look.caller.db().org(user.org.id).await?;

@@ -5,6 +5,7 @@ use axum::extract::{Path, RawQuery};
 use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use axum::routing::{MethodRouter, get};
+use chrono::{DateTime, Utc};
 use muster::commerce::View;
 use muster::people::Permission;
 use muster::staffing::{self, Matched, Matching};
@@ -41,6 +42,8 @@ pub(crate) fn routes() -> Vec<(&'static str, MethodRouter<App>)> {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct MatchingAnswer {
     period: Dates,
+    /// When this was made.
+    as_of: DateTime<Utc>,
     total: MatchedAnswer,
     /// By algorithm and version.
     algorithms: Vec<MatchedAnswer>,
@@ -77,9 +80,9 @@ impl From<&Matched> for MatchedAnswer {
 }
 
 impl MatchingAnswer {
-    fn new(period: Dates, it: &Matching) -> Self {
+    fn new(period: Dates, it: &Matching, as_of: DateTime<Utc>) -> Self {
         let all = |of: &[Matched]| of.iter().map(MatchedAnswer::from).collect();
-        Self { period, total: (&it.total()).into(), algorithms: all(&it.algorithms), ranks: all(&it.ranks) }
+        Self { period, as_of, total: (&it.total()).into(), algorithms: all(&it.algorithms), ranks: all(&it.ranks) }
     }
 }
 
@@ -116,8 +119,8 @@ pub(crate) async fn jobs(caller: Caller, asked: Asked<DaysQuery>) -> Answer<Plac
     responses((status = 200, description = "The matches", body = MatchingAnswer)),
 )]
 pub(crate) async fn matching(caller: Caller, Asked(asked): Asked<DaysQuery>) -> Answer<MatchingAnswer> {
-    let (it, _) = placed(&caller, asked).await?;
-    Ok(Json(MatchingAnswer::new(it.period.into(), &it.matching)))
+    let (it, made_at) = placed(&caller, asked).await?;
+    Ok(Json(MatchingAnswer::new(it.period.into(), &it.matching, made_at)))
 }
 
 /// Which file.
@@ -134,8 +137,8 @@ pub(crate) struct ExportQuery {
 
 /// A page's tables as a file
 ///
-/// `revenue`, `orders`, `partners` and `customers` of a period (`from`, `to`, `partner`), `placements` of a period (`from`, `to`,
-/// `site`) and `payroll` of a month (`month`, `site`): as CSV one table, as XLSX all of them. Streamed, whole or not at all, and
+/// `revenue` and `orders` of a period (`from`, `to`, `partner`), `partners` and `customers` of a period (`from`, `to`), `placements` of
+/// a period (`from`, `to`, `site`) and `payroll` of a month (`month`, `site`): as CSV one table, as XLSX all of them. Streamed, whole or not at all, and
 /// written into the audit log.
 #[utoipa::path(
     get, path = EXPORT, tag = "analytics", operation_id = "export",
@@ -166,6 +169,8 @@ async fn made(caller: &Caller, what: &str, query: &str) -> Result<Response, AppE
         _ => return Err(AppError::Invalid("A format is csv or xlsx.".into())),
     };
     pairs.retain(|(name, _)| name != "format");
+    // As the other routes of the API call it.
+    pairs.iter_mut().filter(|(name, _)| name == "partner_id").for_each(|(name, _)| *name = "partner".into());
     let tables = match what {
         "payroll" => Some("payroll"),
         "placements" => Some(staffing::SHEETS[0]),

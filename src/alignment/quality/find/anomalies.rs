@@ -64,6 +64,28 @@ pub(super) async fn overpaid(tx: &mut OrgTx, window: &Window) -> Result<Vec<Bad>
     .await?)
 }
 
+/// Orders for which more was given back than had been paid.
+pub(super) async fn refunded_beyond(tx: &mut OrgTx, window: &Window) -> Result<Vec<Bad>> {
+    let org = tx.org().0;
+    Ok(sqlx::query_as!(
+        Bad,
+        r#"select 'orders' as "source!", o.id::text as "key!", o.day as "day?",
+                  'refunded ' || r.back || ', paid ' || coalesce(p.paid, 0) as "what!", count(*) over () as "total!"
+           from (select order_day, order_id, sum(amount) as back from refunds where org_id = $1 and order_day between $2 and $3 group by 1, 2) r
+           join orders o on o.org_id = $1 and o.day between $2 and $3 and o.day = r.order_day and o.id = r.order_id
+           left join (select order_day, order_id, sum(amount) as paid from payments where org_id = $1 and order_day between $2 and $3 group by 1, 2) p
+             on p.order_day = r.order_day and p.order_id = r.order_id
+           where r.back > coalesce(p.paid, 0)
+           order by o.day desc, o.id limit $4"#,
+        org,
+        window.first,
+        window.last,
+        window.limit
+    )
+    .fetch_all(&mut **tx)
+    .await?)
+}
+
 /// Clock-ins by one device of a site, and orders of one customer, in a minute with so many of them. Many sources name the kind of
 /// device only, so a site's are told apart by nothing else.
 pub(super) async fn bursts(tx: &mut OrgTx, window: &Window) -> Result<Vec<Bad>> {

@@ -90,6 +90,18 @@ pub(super) async fn paid_orders(tx: &mut OrgTx, window: &Window) -> Result<i64> 
     Ok(count.fetch_one(&mut **tx).await?)
 }
 
+/// Orders with a refund.
+pub(super) async fn refunded_orders(tx: &mut OrgTx, window: &Window) -> Result<i64> {
+    let org = tx.org().0;
+    let count = sqlx::query_scalar!(
+        r#"select count(distinct (order_day, order_id)) as "count!" from refunds where org_id = $1 and order_day between $2 and $3"#,
+        org,
+        window.first,
+        window.last
+    );
+    Ok(count.fetch_one(&mut **tx).await?)
+}
+
 /// People who work here today.
 pub(super) async fn people(tx: &mut OrgTx, window: &Window) -> Result<i64> {
     let org = tx.org().0;

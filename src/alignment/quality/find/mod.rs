@@ -71,6 +71,9 @@ pub(super) async fn make(tx: &mut OrgTx, check: Check, window: &Window) -> Resul
         Check::Stale => freshness::stale(tx, window).await?,
         Check::BackwardTimes => (judged::timed(tx, window).await?, anomalies::backward(tx, window).await?),
         Check::Overpaid => (judged::paid_orders(tx, window).await?, anomalies::overpaid(tx, window).await?),
+        Check::RefundedBeyond => {
+            (judged::refunded_orders(tx, window).await?, anomalies::refunded_beyond(tx, window).await?)
+        }
         Check::DailyCounts => anomalies::daily_counts(tx, window).await?,
         Check::Bursts => (judged::entries(tx, window).await?, anomalies::bursts(tx, window).await?),
     };
