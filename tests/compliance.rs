@@ -416,6 +416,32 @@ async fn the_file_has_the_scope_of_who_asks_and_no_name_where_the_scope_has_none
 }
 
 #[tokio::test]
+async fn the_log_tells_nobody_who_may_leave_or_whose_pay_was_seen() {
+    let db = database().await;
+    let world = org(&db).await;
+    let (ana, hr) = (world.worker("Ana").await, world.user("Hr", Role::Hr).await);
+    let mut tx = world.tx().await;
+    for action in [audit::LOOKED_AT_CHURN, audit::LOOKED_AT_PAY, audit::LOOKED_AT_SCORE] {
+        audit::record(&mut tx, hr, action, "worker", Some(ana.0), None, noon(&world, "2026-03-10")).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let log = async |role: Role, sites: Vec<SiteId>| {
+        let lines = read(&wanted(&world, user(&world, role, sites)), "log").await;
+        lines.into_iter().map(|line| (line[3].clone(), line[5].clone(), !line[6].is_empty())).collect::<Vec<_>>()
+    };
+    let (risk, pay, score) =
+        (audit::LOOKED_AT_CHURN.to_owned(), audit::LOOKED_AT_PAY.to_owned(), audit::LOOKED_AT_SCORE.to_owned());
+    let hidden = |action: &String| (action.clone(), String::new(), false);
+    let shown = |action: &String| (action.clone(), ana.to_string(), true);
+    assert_eq!(log(Role::Supervisor, vec![world.home()]).await, [shown(&score)]);
+    for role in [Role::Scheduler, Role::Executive] {
+        assert_eq!(log(role, Vec::new()).await, [hidden(&score)], "{role}");
+    }
+    assert_eq!(log(Role::Hr, Vec::new()).await, [shown(&risk), shown(&score)]);
+    assert_eq!(log(Role::Admin, Vec::new()).await, [hidden(&risk), hidden(&pay), hidden(&score)]);
+}
+
+#[tokio::test]
 async fn a_foreign_site_is_refused_and_one_of_nobody_is_not_there() {
     let db = database().await;
     let world = org(&db).await;

@@ -252,6 +252,31 @@ async fn an_erasure_is_refused_for_who_works_here_who_is_gone_and_oneself_and_ch
 }
 
 #[tokio::test]
+async fn an_account_without_a_worker_is_forgotten_only_after_it_was_deactivated_and_the_platform_s_never() {
+    let db = testing::database().await;
+    let world = testing::org(&db).await;
+    let admin = world.user("Admin", Role::Admin).await;
+    let (client, platform) = (world.user("Old client", Role::Hr).await, world.user("Platform", Role::Platform).await);
+    let forget = async |user: UserId| {
+        let mut tx = world.tx().await;
+        let person = privacy::person_of_user(&mut tx, user).await?;
+        privacy::erase(&mut tx, person, Some(admin), "asked", noon(&world, "2026-04-02")).await?;
+        tx.commit().await
+    };
+    let shut = async |user: UserId| {
+        let mut tx = world.tx().await;
+        let sql = "update users set status = 'disabled' where id = $1";
+        sqlx::query(sql).bind(user.0).execute(&mut *tx).await.unwrap();
+        tx.commit().await.unwrap();
+    };
+    assert!(matches!(forget(client).await, Err(Error::Conflict(text)) if text.contains("Deactivate")));
+    shut(client).await;
+    forget(client).await.unwrap();
+    shut(platform).await;
+    assert!(matches!(forget(platform).await, Err(Error::Conflict(text)) if text.contains("platform")));
+}
+
+#[tokio::test]
 async fn a_namesake_keeps_the_own_name() {
     let db = testing::database().await;
     let world = testing::org(&db).await;
@@ -299,6 +324,126 @@ async fn a_person_sees_and_takes_home_everything_that_is_held() {
     }
     csv -= values;
     assert_eq!(csv, 0, "a line for each value");
+}
+
+/// Rows in which the supervisor and others stand together: proposals, a summary, talks, what an administrator keeps.
+async fn entangled(world: &World, her: WorkerId, boss: UserId) -> WorkerId {
+    let ben = world.worker("Zwelethu").await;
+    let mut tx = world.tx().await;
+    for sql in [
+        "delete from workforce_summaries where $1 <> $2 and $3 <> $1",
+        "insert into workforce_summaries (org_id, first_day, last_day, made_at, body)
+         select org_id, '2026-02-01', '2026-02-28', now(), json_build_object('all', json_build_object('reliable', json_build_object('people',
+             json_build_array(json_build_object('worker', id, 'on_time', 'hers'), json_build_object('worker', $2, 'on_time', 'his')))))
+         from workers where id = $1 and $3 <> $1",
+        "insert into webhooks (org_id, id, url, secret, kinds, created_by, created_at)
+         select org_id, gen_random_uuid(), 'https://example.com/', repeat('s3cret', 6), '{x}', id, now() from users where id = $3 and $1 <> $2",
+        "insert into mails (org_id, id, user_id, address, subject, body, attachment, attachment_name, attachment_type, state, asked_at)
+         select org_id, gen_random_uuid(), id, 'boss@city.test', 'A report', 'It is attached.', 'payroll', 'p.csv', 'text/csv', 'sent', now()
+         from users where id = $3 and $1 <> $2",
+        "insert into roster_proposals (org_id, id, site_id, first_day, last_day, algorithm, fingerprint, solve_ms, figures, cost, made_by, made_at)
+         select org_id, gen_random_uuid(), home_site_id, '2026-03-02', '2026-03-08', 'exact', 'f', 1,
+             jsonb_build_object('minutes', jsonb_build_array(id, $2)), 900, $3, now() from workers where id = $1",
+        "insert into roster_proposal_lines (org_id, proposal_id, shift_id, day, starts_at, ends_at, worker_id, why, cost, changed_at, changed_by,
+             changed_to, change_reason)
+         select org_id, id, gen_random_uuid(), first_day, now(), now() + interval '1 hour', $1, 'why her', 7654.21, now(), $3, $2, 'she is slow'
+         from roster_proposals",
+        "insert into mentoring_pairs (org_id, id, mentor_id, mentee_id, started_on)
+         select org_id, gen_random_uuid(), id, $2, '2026-03-01' from workers where id = $1 and $3 <> $1",
+        "insert into kudos (org_id, id, to_worker_id, from_worker_id, category, message, given_at, day)
+         select org_id, gen_random_uuid(), $2, id, 'teamwork', 'Well done', now(), '2026-03-05' from workers where id = $1 and $3 <> $1",
+        "update coaching_items set changed_by = $3 where worker_id = $1 and $1 <> $2",
+        "update coaching_sessions set coach_id = $3 where $1 <> $2",
+        "insert into audit_log (org_id, id, at, user_id, action, record, record_id, after)
+         select org_id, gen_random_uuid(), now(), $3, 'looked at pay', 'worker', id, jsonb_build_object('note', 'walks') from workers where id = $1 and $1 <> $2",
+        "insert into notifications (org_id, id, user_id, kind, text, link, created_at)
+         select org_id, gen_random_uuid(), $3, 'kudos', 'Somebody thanked somebody.', '/team/worker/' || id, now() from workers where id = $2 and $1 <> $2",
+    ] {
+        let done = sqlx::query(sql).bind(her.0).bind(ben.0).bind(boss.0).execute(&mut *tx).await;
+        done.unwrap_or_else(|cause| panic!("{sql}: {cause}"));
+    }
+    tx.commit().await.unwrap();
+    ben
+}
+
+/// The names of all fields, those within fields too.
+fn fields(value: &serde_json::Value) -> Vec<String> {
+    match value {
+        serde_json::Value::Object(object) => {
+            object.iter().flat_map(|(name, value)| std::iter::once(name.clone()).chain(fields(value))).collect()
+        }
+        serde_json::Value::Array(values) => values.iter().flat_map(fields).collect(),
+        _ => Vec::new(),
+    }
+}
+
+#[tokio::test]
+async fn nobody_takes_home_what_is_held_about_others_or_what_opens_a_door() {
+    let db = testing::database().await;
+    let world = testing::org(&db).await;
+    let (her, _) = leaver(&world).await;
+    let mut tx = world.tx().await;
+    let boss: uuid::Uuid =
+        sqlx::query_scalar("select id from users where name = 'Boss'").fetch_one(&mut *tx).await.unwrap();
+    tx.commit().await.unwrap();
+    let ben = entangled(&world, her, UserId(boss)).await;
+    let mut tx = world.tx().await;
+    let workers: Vec<uuid::Uuid> = sqlx::query_scalar("select id from workers").fetch_all(&mut *tx).await.unwrap();
+    assert_eq!(workers.len(), 3);
+    let people = [
+        privacy::person_of_worker(&mut tx, her).await.unwrap(),
+        privacy::person_of_worker(&mut tx, ben).await.unwrap(),
+        privacy::person_of_user(&mut tx, UserId(boss)).await.unwrap(),
+    ];
+    let mut taken = Vec::new();
+    for person in people {
+        let download = privacy::download(&mut tx, person).await.unwrap();
+        for holding in &download.holdings {
+            for row in &holding.rows {
+                let text = row.to_string();
+                for other in workers.iter().filter(|other| person.worker != Some(WorkerId(**other))) {
+                    assert!(!text.contains(&other.to_string()), "{} names somebody else: {text}", holding.table);
+                }
+                for field in fields(row) {
+                    let opens = ["secret", "token", "password", "hash", "attachment"].contains(&field.as_str())
+                        || field.ends_with("_hash");
+                    assert!(!opens, "{} has {field}", holding.table);
+                }
+            }
+        }
+        taken.push(serde_json::to_string(&download).unwrap());
+    }
+    let [hers, bens, bosss] = <[String; 3]>::try_from(taken).unwrap();
+    assert!(hers.contains("My bus, line 4") && hers.contains("why her") && hers.contains(r#""on_time":"hers""#));
+    assert!(
+        !hers.contains("\"his\"") && !hers.contains("she is slow") && !hers.contains("7654.21"),
+        "what he is paid is his"
+    );
+    assert!(bens.contains(r#""on_time":"his""#) && bens.contains("7654.21") && !bens.contains("why her"));
+    for table in
+        ["disputes", "coaching_items", "coaching_sessions", "roster_proposals", "webhooks", "mails", "audit_log"]
+    {
+        assert!(bosss.contains(&format!("\"table\":\"{table}\"")), "that it was done is there: {table}");
+    }
+    for theirs in ["line 4", "late by the camera", "THANDEKA", "she is slow", "s3cret", r#""hers""#, "walks"] {
+        assert!(!bosss.contains(theirs), "{theirs}: {bosss}");
+    }
+}
+
+#[tokio::test]
+async fn no_spreadsheet_takes_what_somebody_wrote_for_a_formula() {
+    let db = testing::database().await;
+    let world = testing::org(&db).await;
+    let (her, _) = leaver(&world).await;
+    let mut tx = world.tx().await;
+    sqlx::query("update kudos set message = ' =1+1' where to_worker_id = $1")
+        .bind(her.0)
+        .execute(&mut *tx)
+        .await
+        .unwrap();
+    let person = privacy::person_of_worker(&mut tx, her).await.unwrap();
+    let csv = privacy::download(&mut tx, person).await.unwrap().csv().unwrap();
+    assert!(csv.contains(",message,' =1+1\r\n"), "{csv}");
 }
 
 #[tokio::test]

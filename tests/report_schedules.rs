@@ -373,17 +373,49 @@ async fn without_a_mail_server_the_file_is_here_for_its_recipient_and_for_nobody
     assert_eq!(run_of(&world, run).await.deliveries[0].state.as_deref(), Some("kept"));
     assert_eq!(told(&world, finance.id).await.len(), 1, "told once");
     let mut tx = world.tx().await;
-    let own = schedules::own_files(&mut tx, finance.id, 9).await.unwrap();
+    let own = schedules::own_files(&mut tx, &finance, 9).await.unwrap();
     assert_eq!((own.len(), own[0].run, own[0].file.as_str()), (1, run, "test-partners-2026-03-26-2026-03-26.csv"));
-    let file = schedules::file(&mut tx, finance.id, run).await.unwrap();
+    let file = schedules::file(&mut tx, &finance, run).await.unwrap();
     assert_eq!(i64::try_from(file.content.len()).unwrap(), own[0].bytes);
-    let foreign = schedules::file(&mut tx, admin.id, run).await;
+    let foreign = schedules::file(&mut tx, &admin, run).await;
     assert!(matches!(foreign, Err(Error::NotFound(_))), "not even for the admin who sent it");
+}
+
+#[tokio::test]
+async fn who_lost_the_right_to_a_report_or_to_its_names_lost_its_files_too() {
+    let db = testing::database().await;
+    let world = testing::org(&db).await;
+    world.without_reports().await;
+    let (finance, admin) = (user(&world, "Finance", Role::Finance).await, user(&world, "Admin", Role::Admin).await);
+    let mut runs = Vec::new();
+    for (report, format) in [(Report::Payroll, Format::Csv), (Report::FinancialMonthly, Format::Pdf)] {
+        let id = made(&world, &schedule(report, format, &[&finance, &admin]), &admin).await.unwrap();
+        runs.push(sent_now(&world, id, &admin).await);
+    }
+    work(&world, now(), None).await;
+    let mut tx = world.tx().await;
+    let mut check = async |user: &User, expected: [bool; 2]| {
+        let mut listed: Vec<_> =
+            schedules::own_files(&mut tx, user, 9).await.unwrap().into_iter().map(|file| file.run).collect();
+        listed.sort();
+        let readable: Vec<_> =
+            runs.iter().zip(expected).filter(|(_, readable)| *readable).map(|(run, _)| *run).collect();
+        assert_eq!(listed, readable, "{}", user.role);
+        for (run, readable) in runs.iter().zip(expected) {
+            assert_eq!(schedules::file(&mut tx, user, *run).await.is_ok(), readable, "{} {run}", user.role);
+        }
+    };
+    check(&finance, [true, true]).await;
+    check(&admin, [true, true]).await;
+    // What is by name is finance's alone; what is printed names nobody; a worker sees no money at all.
+    check(&User { role: Role::Executive, ..finance.clone() }, [false, true]).await;
+    check(&User { role: Role::Worker, ..finance.clone() }, [false, false]).await;
+    check(&User { role: Role::Finance, ..admin.clone() }, [true, true]).await;
 }
 
 /// What a recipient's file of a run says.
 async fn content(world: &World, run: uuid::Uuid, user: &User) -> String {
-    let file = schedules::file(&mut world.tx().await, user.id, run).await.unwrap();
+    let file = schedules::file(&mut world.tx().await, user, run).await.unwrap();
     String::from_utf8_lossy(&file.content).into_owned()
 }
 
@@ -438,7 +470,7 @@ async fn every_report_is_made_in_each_of_its_files() {
     for (report, format, reader, run) in runs {
         let it = run_of(&world, run).await;
         assert_eq!(it.state, RunState::Done, "{report:?} as {format:?}: {:?}", it.error);
-        let file = schedules::file(&mut world.tx().await, reader.id, run).await.unwrap();
+        let file = schedules::file(&mut world.tx().await, reader, run).await.unwrap();
         let begins: &[u8] = match format {
             Format::Pdf => b"%PDF-",
             Format::Xlsx => b"PK",

@@ -418,7 +418,8 @@ impl Maker {
 
     async fn log(&self, tx: &mut OrgTx, code: &'static str) -> Result<Ready> {
         let moments = trail::moments(self.wanted.asked.period, self.zone);
-        let total = first(trail::log(tx, &self.scope, moments, ONE)).await?.map_or(0, |it| it.total);
+        let total =
+            first(trail::log(tx, (&self.scope, self.wanted.user.role), moments, ONE)).await?.map_or(0, |it| it.total);
         let columns = vec![
             Column::moment("When", self.zone),
             Column::text("Who"),
@@ -428,13 +429,13 @@ impl Maker {
             Column::text("Id"),
             Column::text("Site"),
         ];
-        let lead = "The log of the period: who did or looked at what. What was said in talks is left out.";
+        let lead = "The log of the period: who did or looked at what. What was said in talks is left out, and at what only others may look.";
         let sheet = Sheet::new("Audit log", lead, columns);
-        let (scope, sites) = (self.scope.clone(), self.names.clone());
+        let (scope, role, sites) = (self.scope.clone(), self.wanted.user.role, self.names.clone());
         Ok(self.streamed(
             (code, total),
             sheet,
-            move |tx| trail::log(tx, &scope, moments, None),
+            move |tx| trail::log(tx, (&scope, role), moments, None),
             move |it| {
                 vec![
                     it.at.into(),

@@ -10,7 +10,8 @@ use super::Part;
 use crate::Result;
 use crate::database::OrgTx;
 use crate::metrics::Period;
-use crate::people::Scope;
+use crate::people::log::{kept_from, shows_record};
+use crate::people::{Role, Scope};
 use crate::units::{Rate, SiteId};
 
 /// The changes that are looked at, as `state_changes` names them, with what a page calls them.
@@ -66,9 +67,9 @@ pub struct Entry {
     pub action: String,
     /// What kind of record.
     pub record: String,
-    /// Which record.
+    /// Which record, where the reader may see that.
     pub id: Option<Uuid>,
-    /// Where, if at one site.
+    /// Where, if at one site and the reader may see that.
     pub site: Option<SiteId>,
     /// How many there are of the list.
     pub(super) total: i64,
@@ -159,10 +160,11 @@ pub(super) fn gaps<'a>(
     Box::pin(rows)
 }
 
-/// Each row of the log of a scope, the oldest first. What is tied to no site is only for who sees all of them.
+/// Each row of the log of a scope that a role may read, the oldest first. What is tied to no site is only for who sees all
+/// of them; which record, and where, only for who may see it by name.
 pub(super) fn log<'a>(
     tx: &'a mut OrgTx,
-    scope: &Scope,
+    (scope, role): (&Scope, Role),
     (since, until): (DateTime<Utc>, DateTime<Utc>),
     part: Option<Part>,
 ) -> BoxStream<'a, Result<Entry>> {
@@ -188,25 +190,30 @@ pub(super) fn log<'a>(
                limit 1
            ) p on true
            where a.org_id = $1 and a.at >= $2 and a.at < $3 and ($4::uuid[] is null or p.site_id = any ($4))
+             and a.action <> all ($7)
            order by a.at, a.id limit $5 offset $6"#,
         org,
         since,
         until,
         sites.as_deref(),
         limit,
-        skipped
+        skipped,
+        &kept_from(role)
     )
     .fetch(&mut **tx)
     .err_into()
-    .map_ok(|row| Entry {
-        at: row.at,
-        by: row.by,
-        role: row.role,
-        action: row.action,
-        record: row.record,
-        id: row.record_id,
-        site: row.site_id.map(SiteId),
-        total: row.total,
+    .map_ok(move |row| {
+        let shown = shows_record(role, &row.action, &row.record);
+        Entry {
+            at: row.at,
+            by: row.by,
+            role: row.role,
+            action: row.action,
+            record: row.record,
+            id: row.record_id.filter(|_| shown),
+            site: row.site_id.filter(|_| shown).map(SiteId),
+            total: row.total,
+        }
     });
     Box::pin(rows)
 }

@@ -125,6 +125,6 @@ fn begins_a_formula(text: &str) -> bool {
 }
 
 /// Words as they may stand in a file that a spreadsheet opens.
-fn words(text: &str) -> Cow<'_, str> {
+pub(crate) fn words(text: &str) -> Cow<'_, str> {
     if begins_a_formula(text) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
 }

@@ -10,6 +10,7 @@ mod tests;
 mod xlsx;
 
 pub use cell::{Cell, Column, Kind, minor_digits};
+pub(crate) use csv::words;
 pub use csv::{Bom, csv};
 pub use pipe::Chunks;
 pub use table::{Head, Row, Sheet, Sink, Table};

@@ -1,6 +1,7 @@
 //! Accounts: who may sign in. Passwords are argon2id hashes; a wrong e-mail and a wrong password cost the same time and
 //! get the same answer; repeated failures earn a growing delay.
 
+use std::net::{IpAddr, Ipv6Addr};
 use std::sync::LazyLock;
 
 use argon2::password_hash::phc::PasswordHash;
@@ -239,6 +240,19 @@ pub(crate) fn account_key(email: &str) -> String {
     format!("account:{email}")
 }
 
+/// Whoever has one address of IPv6 has all 2⁶⁴ of its network and could guess from each; of IPv4 an address is one line.
+fn address_key(address: &str) -> String {
+    let network = match address.trim().parse::<IpAddr>().map(|it| it.to_canonical()) {
+        Ok(IpAddr::V6(it)) => {
+            let [a, b, c, d, ..] = it.segments();
+            format!("{}/64", Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
+        }
+        Ok(IpAddr::V4(it)) => it.to_string(),
+        Err(_) => address.to_owned(),
+    };
+    format!("address:{network}")
+}
+
 /// How a sign-in ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SignIn {
@@ -258,7 +272,7 @@ pub enum SignIn {
 
 /// Checks an e-mail and password for somebody at `address`.
 ///
-/// An account has five free failures, an address twenty; after that each further failure doubles the wait, from 30
+/// An account has five free failures, an address (of IPv6: its network) twenty; after that each further failure doubles the wait, from 30
 /// seconds to an hour. While locked nothing is checked, so that guessing on is useless. A try is counted before it is
 /// checked, so that guesses sent all at once are counted too.
 ///
@@ -266,7 +280,7 @@ pub enum SignIn {
 /// [`Error::Database`].
 pub async fn sign_in(db: &Database, email: &str, password: &str, address: &str, now: DateTime<Utc>) -> Result<SignIn> {
     let email: String = email.trim().to_lowercase().chars().filter(|letter| !letter.is_control()).take(254).collect();
-    let keys = [account_key(&email), format!("address:{address}")];
+    let keys = [account_key(&email), address_key(address)];
     let earned = match count_try(db, &keys, now).await? {
         Try::Locked(until) => return Ok(SignIn::Locked { until }),
         Try::Counted(earned) => earned,
@@ -354,4 +368,20 @@ async fn take_back(tx: &mut OrgTx, keys: &[String; 2], earned: Option<DateTime<U
     .execute(&mut **tx)
     .await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_addresses_of_one_network_of_ipv6_are_counted_together() {
+        let check = |address: &str, key: &str| assert_eq!(address_key(address), format!("address:{key}"));
+        check("2001:db8:1:2::7", "2001:db8:1:2::/64");
+        check("2001:db8:1:2:ffff:ffff:ffff:ffff", "2001:db8:1:2::/64");
+        check("2001:db8:1:3::7", "2001:db8:1:3::/64");
+        check("192.0.2.77", "192.0.2.77");
+        check("::ffff:192.0.2.77", "192.0.2.77");
+        check("unknown", "unknown");
+    }
 }

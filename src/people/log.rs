@@ -78,6 +78,21 @@ fn view_of(action: &str, record: &str) -> Permission {
     }
 }
 
+/// Whether a reader of this role is shown which record a line is about, and what is known of it: its name, its site, what changed.
+pub(crate) fn shows_record(role: Role, action: &str, record: &str) -> bool {
+    match view_of(action, record) {
+        Permission::Admin => true,
+        view => view.is_for(role) && view.shows_names(role),
+    }
+}
+
+/// Looks that a reader of this role is not even told of, as moment, looker and site would tell at whom. An admin, who answers
+/// for the log, is told of each, and not at whom.
+pub(crate) fn kept_from(role: Role) -> Vec<String> {
+    let looks = [LOOKED_AT_CHURN, LOOKED_AT_PAY].into_iter();
+    looks.filter(|look| role != Role::Admin && !shows_record(role, look, "worker")).map(str::to_owned).collect()
+}
+
 /// Reads a page of the log, newest first: one line more than `limit` is wanted by who must know whether there is another page.
 ///
 /// # Errors
@@ -139,7 +154,7 @@ struct Row {
 impl Row {
     /// What of it a reader of this role is shown.
     fn line(self, role: Role) -> Line {
-        let named = view_of(&self.action, &self.record).shows_names(role);
+        let named = shows_record(role, &self.action, &self.record);
         Line {
             id: self.id,
             at: self.at,
@@ -148,7 +163,7 @@ impl Row {
             changes: named.then(|| changes(self.before.as_ref(), self.after.as_ref())),
             action: self.action,
             record: self.record,
-            record_id: self.record_id,
+            record_id: self.record_id.filter(|_| named),
             subnet: self.subnet,
             request: self.request_id,
         }
@@ -266,7 +281,7 @@ mod tests {
 
     #[test]
     fn whose_names_a_role_may_not_see_in_a_view_it_may_not_see_in_the_log() {
-        let shown = |action, record| view_of(action, record).shows_names(Role::Admin);
+        let shown = |action, record| shows_record(Role::Admin, action, record);
         for (action, record) in [
             (LOOKED_AT_SCORE, "worker"),
             (LOOKED_AT_CHURN, "worker"),
@@ -276,5 +291,18 @@ mod tests {
             assert!(!shown(action, record), "{action}");
         }
         assert!(shown("changed user", "user"));
+        assert!(
+            shows_record(Role::Hr, LOOKED_AT_CHURN, "worker") && shows_record(Role::Finance, LOOKED_AT_PAY, "worker")
+        );
+        assert!(!shows_record(Role::Scheduler, LOOKED_AT_SCORE, "worker"), "whose team view is closed to the role");
+    }
+
+    #[test]
+    fn who_may_leave_and_who_is_paid_what_is_left_out_for_whom_it_is_not_shown_by_name() {
+        for role in [Role::Supervisor, Role::Scheduler, Role::Executive] {
+            assert_eq!(kept_from(role), [LOOKED_AT_CHURN, LOOKED_AT_PAY], "{role}");
+        }
+        assert_eq!(kept_from(Role::Hr), [LOOKED_AT_PAY]);
+        assert!(kept_from(Role::Admin).is_empty(), "an admin sees that somebody looked, and not at whom");
     }
 }

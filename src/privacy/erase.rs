@@ -11,7 +11,7 @@ use super::held::Person;
 use super::register::{Fate, HOLDINGS, Holding};
 use super::words;
 use crate::database::OrgTx;
-use crate::people::audit;
+use crate::people::{Role, audit};
 use crate::units::{UserId, WorkerId};
 use crate::{Error, Result};
 
@@ -39,8 +39,8 @@ pub struct Erasure {
 /// contact and the way in are gone, and what others wrote about the person loses the name. It cannot be undone.
 ///
 /// # Errors
-/// [`Error::Invalid`] without a reason; [`Error::Conflict`] for somebody who still works here, was forgotten before, or
-/// is the one who asks; [`Error::Database`].
+/// [`Error::Invalid`] without a reason; [`Error::Conflict`] for somebody who still works here, for an account of nobody at
+/// work that is active or the platform's, for who was forgotten before, or is the one who asks; [`Error::Database`].
 pub async fn erase(
     tx: &mut OrgTx,
     person: Person,
@@ -174,7 +174,7 @@ async fn identify(tx: &mut OrgTx, person: Person, now: DateTime<Utc>) -> Result<
     }
     if let Some(UserId(user)) = person.user {
         let row = sqlx::query!(
-            r#"select u.name, l.email as "email?" from users u left join logins l on l.org_id = u.org_id and l.user_id = u.id
+            r#"select u.name, u.role, u.status, l.email as "email?" from users u left join logins l on l.org_id = u.org_id and l.user_id = u.id
                where u.org_id = $1 and u.id = $2 for update of u"#,
             org,
             user
@@ -182,6 +182,9 @@ async fn identify(tx: &mut OrgTx, person: Person, now: DateTime<Utc>) -> Result<
         .fetch_optional(&mut **tx)
         .await?
         .ok_or(Error::NotFound("user"))?;
+        if person.worker.is_none() {
+            may_be_forgotten(row.role.parse()?, &row.status)?;
+        }
         words.plain.push(row.name);
         words.email = row.email;
     }
@@ -198,6 +201,20 @@ async fn identify(tx: &mut OrgTx, person: Person, now: DateTime<Utc>) -> Result<
         return Err(Error::Conflict("This person was forgotten already.".into()));
     }
     Ok(words)
+}
+
+/// An account of nobody who works here has no last day that would have to be over: that it was deactivated stands for it, by
+/// the rules of deactivating.
+fn may_be_forgotten(role: Role, status: &str) -> Result<()> {
+    if role == Role::Platform {
+        return Err(Error::Conflict("This account is the platform's: it is not the organization's to forget.".into()));
+    }
+    if status == "active" {
+        return Err(Error::Conflict(
+            "This account is in use. Deactivate it under Users first; then the person can be forgotten.".into(),
+        ));
+    }
+    Ok(())
 }
 
 /// The records that lines of the audit log about the person point to.

@@ -9,8 +9,12 @@ use uuid::Uuid;
 
 use super::register::{HOLDINGS, Holding};
 use crate::database::OrgTx;
+use crate::exports;
 use crate::units::{UserId, WorkerId};
 use crate::{Error, Result};
+
+/// Columns that nobody takes home: whose records it is one of, and what opens a door.
+const HIDDEN: &str = "'org_id', 'password_hash', 'token_hash', 'secret'";
 
 /// Somebody as the organization knows them: at work, as a user, or both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +52,7 @@ pub struct Rows {
     pub purpose: &'static str,
     /// How long.
     pub kept: &'static str,
-    /// Each row as it is stored, without the organization's id and without what opens a door (hashes).
+    /// Each row as it is stored, without the organization's id, without what opens a door, and without what it says of others.
     pub rows: Vec<Value>,
 }
 
@@ -97,6 +101,13 @@ impl Holding {
         // The casts tell the types of parameters that a condition does not mention.
         format!("where $1::uuid is not null and coalesce($2::uuid, $3::uuid) is not null and {tenant}({})", self.about)
     }
+
+    /// What of such a row the person takes home, as SQL of a `jsonb`.
+    fn taken_home(&self) -> String {
+        let Some((rows, columns)) = self.less else { return self.taken.to_owned() };
+        let fields: Vec<String> = columns.iter().map(|column| format!("'{column}', t.{column}")).collect();
+        format!("case when {rows} then jsonb_build_object({}) else {} end", fields.join(", "), self.taken)
+    }
 }
 
 /// How much of each kind is held about a person, in the order of the register; kinds without rows are there too.
@@ -124,7 +135,8 @@ pub async fn held(tx: &mut OrgTx, person: Person) -> Result<Vec<Held>> {
     HOLDINGS.iter().zip(rows).map(|(holding, row)| Ok(Held { holding, rows: row.try_get("n")? })).collect()
 }
 
-/// Everything that is held about a person, row by row.
+/// Everything that is held about a person, row by row. Of what the person did for others it says that and when, and not
+/// what it says of them.
 ///
 /// # Errors
 /// [`Error::Database`].
@@ -132,21 +144,14 @@ pub async fn download(tx: &mut OrgTx, person: Person) -> Result<Download> {
     let (worker, user) = person.ids();
     let mut holdings = Vec::new();
     for holding in HOLDINGS {
-        let sql = format!(
-            "select to_jsonb(t) - array['org_id', 'password_hash', 'token_hash', 'data'] from {} t {} order by 1",
-            holding.table,
-            holding.of_person()
-        );
-        let mut rows: Vec<Value> = sqlx::query_scalar(AssertSqlSafe(sql))
+        let (taken, rows) = (holding.taken_home(), holding.of_person());
+        let sql = format!("select ({taken}) - array[{HIDDEN}] from {} t {rows} order by 1", holding.table);
+        let rows: Vec<Value> = sqlx::query_scalar(AssertSqlSafe(sql))
             .bind(tx.org().0)
             .bind(worker)
             .bind(user)
             .fetch_all(&mut **tx)
             .await?;
-        if holding.table == "sessions" {
-            // The id is the hash of the cookie.
-            rows.iter_mut().filter_map(Value::as_object_mut).for_each(|row| drop(row.remove("id")));
-        }
         if !rows.is_empty() {
             let Holding { table, title, purpose, kept, .. } = *holding;
             holdings.push(Rows { table, title, purpose, kept, rows });
@@ -170,7 +175,7 @@ impl Download {
                 for (field, value) in row.as_object().into_iter().flatten() {
                     let value = match value {
                         Value::Null => continue,
-                        Value::String(text) => harmless(text),
+                        Value::String(text) => exports::words(text).into_owned(),
                         other => other.to_string(),
                     };
                     let number: i64 = number;
@@ -182,9 +187,4 @@ impl Download {
         let bytes = out.into_inner().map_err(|it| fail(it.to_string()))?;
         String::from_utf8(bytes).map_err(|it| fail(it.to_string()))
     }
-}
-
-/// A text that no spreadsheet takes for a formula.
-fn harmless(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
 }

@@ -26,6 +26,11 @@ pub struct Holding {
     pub kept: &'static str,
     /// Which rows `t` are about the person: SQL over `$1` organization, `$2` worker, `$3` user.
     pub about: &'static str,
+    /// What of such a row the person takes home: SQL of a `jsonb` over `t`, with the same parameters.
+    pub taken: &'static str,
+    /// Rows of which less is taken home, as they say more of others than of the person: SQL that finds them, and the
+    /// columns of them that are taken.
+    pub less: Option<(&'static str, &'static [&'static str])>,
     /// What an erasure does.
     pub fate: Fate,
     /// Whether its key is the organization's: global tables hold sign-ins, before an organization is known.
@@ -33,6 +38,9 @@ pub struct Holding {
 }
 
 const WORKER: &str = "t.worker_id = $2";
+const WHOLE: &str = "to_jsonb(t)";
+/// Records of somebody else: the person only did something to them, as part of the job.
+const OTHERS: &str = "(t.worker_id = $2) is not true";
 const USER: &str = "t.user_id = $3";
 const EMPLOYED: &str = "while employed; then until erased, and for ever without the name";
 const DERIVED: &str = "as long as the facts they are computed from";
@@ -44,11 +52,21 @@ const fn of(
     about: &'static str,
     fate: Fate,
 ) -> Holding {
-    Holding { table, title, purpose, kept: EMPLOYED, about, fate, global: false }
+    Holding { table, title, purpose, kept: EMPLOYED, about, taken: WHOLE, less: None, fate, global: false }
 }
 
 const fn derived(table: &'static str, title: &'static str, purpose: &'static str) -> Holding {
-    Holding { table, title, purpose, kept: DERIVED, about: WORKER, fate: Fate::Kept, global: false }
+    Holding {
+        table,
+        title,
+        purpose,
+        kept: DERIVED,
+        about: WORKER,
+        taken: WHOLE,
+        less: None,
+        fate: Fate::Kept,
+        global: false,
+    }
 }
 
 const fn global(
@@ -59,11 +77,21 @@ const fn global(
     about: &'static str,
     fate: Fate,
 ) -> Holding {
-    Holding { table, title, purpose, kept, about, fate, global: true }
+    Holding { table, title, purpose, kept, about, taken: WHOLE, less: None, fate, global: true }
 }
 
 const fn kept(holding: Holding, kept: &'static str) -> Holding {
     Holding { kept, ..holding }
+}
+
+/// Taken home as this SQL says.
+const fn taken(holding: Holding, taken: &'static str) -> Holding {
+    Holding { taken, ..holding }
+}
+
+/// Only these columns are taken home of the rows that `of` finds.
+const fn less(holding: Holding, of: &'static str, columns: &'static [&'static str]) -> Holding {
+    Holding { less: Some((of, columns)), ..holding }
 }
 
 /// Everything that is held about people, in the order a person reads it.
@@ -125,12 +153,15 @@ pub const HOLDINGS: &[Holding] = &[
     of("leave", "Your leave", "To leave days off out of every score.", WORKER, Fate::Emptied("kind = 'leave'")),
     of("worker_availability", "When you can work", "To roster you when you can.", WORKER, Fate::Deleted),
     of("worker_preferences", "What you prefer", "To roster you where and when you like.", WORKER, Fate::Deleted),
-    of(
-        "mentoring_pairs",
-        "Mentoring",
-        "To recognise who helps others.",
-        "(t.mentor_id = $2 or t.mentee_id = $2)",
-        Fate::Kept,
+    taken(
+        of(
+            "mentoring_pairs",
+            "Mentoring",
+            "To recognise who helps others.",
+            "(t.mentor_id = $2 or t.mentee_id = $2)",
+            Fate::Kept,
+        ),
+        "to_jsonb(t) - case when t.mentor_id = $2 then 'mentee_id' else 'mentor_id' end",
     ),
     of(
         "shift_offers",
@@ -151,58 +182,95 @@ pub const HOLDINGS: &[Holding] = &[
         "How you stand with what your work asks for",
         "To warn before something runs out.",
     ),
-    of(
-        "roster_proposals",
-        "Rosters you asked for, confirmed or discarded",
-        "To know who planned what.",
-        "(t.made_by = $3 or t.settled_by = $3)",
-        Fate::Kept,
+    taken(
+        of(
+            "roster_proposals",
+            "Rosters you asked for, confirmed or discarded",
+            "To know who planned what.",
+            "(t.made_by = $3 or t.settled_by = $3)",
+            Fate::Kept,
+        ),
+        "jsonb_build_object('id', t.id, 'site_id', t.site_id, 'first_day', t.first_day, 'last_day', t.last_day, 'state', t.state) \
+         || case when t.made_by = $3 then jsonb_build_object('made_by', t.made_by, 'made_at', t.made_at) else '{}' end \
+         || case when t.settled_by = $3 then jsonb_build_object('settled_by', t.settled_by, 'settled_at', t.settled_at) else '{}' end",
     ),
-    of(
-        "roster_proposal_lines",
-        "Shifts proposed for you, or changed by you",
-        "To say why you were chosen for a shift, and who changed a plan.",
-        "(t.worker_id = $2 or t.changed_to = $2 or t.changed_by = $3)",
-        Fate::Emptied("change_reason = case when change_reason is null then null else '(erased)' end"),
+    taken(
+        of(
+            "roster_proposal_lines",
+            "Shifts proposed for you, or changed by you",
+            "To say why you were chosen for a shift, and who changed a plan.",
+            "(t.worker_id = $2 or t.changed_to = $2 or t.changed_by = $3)",
+            Fate::Emptied("change_reason = case when change_reason is null then null else '(erased)' end"),
+        ),
+        // What it costs is the pay of who has it as it stands.
+        "jsonb_build_object('proposal_id', t.proposal_id, 'shift_id', t.shift_id, 'day', t.day, 'starts_at', t.starts_at, 'ends_at', t.ends_at, \
+             'required_skill', t.required_skill, 'changed_at', t.changed_at, 'outcome', t.outcome) \
+         || case when t.worker_id = $2 then jsonb_build_object('worker_id', t.worker_id, 'why', t.why) else '{}' end \
+         || case when t.changed_to = $2 then jsonb_build_object('changed_to', t.changed_to) else '{}' end \
+         || case when t.changed_by = $3 then jsonb_build_object('changed_by', t.changed_by) else '{}' end \
+         || case when case when t.changed_at is null then t.worker_id else t.changed_to end = $2 \
+                then jsonb_build_object('cost', t.cost, 'overtime_minutes', t.overtime_minutes) else '{}' end",
     ),
     of("shift_breaches", "Working-time rules broken on your shifts", "To protect your rest.", WORKER, Fate::Kept),
-    of(
-        "disputes",
-        "What you disputed",
-        "To put right what was recorded wrongly.",
-        "(t.worker_id = $2 or t.filed_by = $3 or t.ruled_by = $3)",
-        Fate::Emptied(
-            "note = case when t.worker_id = $2 or t.filed_by = $3 then '(erased)' else note end, \
-             ruling = case when ruling is null then null else '(erased)' end",
+    less(
+        of(
+            "disputes",
+            "What you disputed",
+            "To put right what was recorded wrongly.",
+            "(t.worker_id = $2 or t.filed_by = $3 or t.ruled_by = $3)",
+            Fate::Emptied(
+                "note = case when t.worker_id = $2 or t.filed_by = $3 then '(erased)' else note end, \
+                 ruling = case when ruling is null then null else '(erased)' end",
+            ),
         ),
+        OTHERS,
+        &["id", "day", "filed_at", "state", "ruled_at"],
     ),
-    of(
-        "kudos",
-        "Thanks you gave and got",
-        "To thank people.",
-        "(t.to_worker_id = $2 or t.from_worker_id = $2 or t.from_user_id = $3)",
-        Fate::Emptied("message = '(erased)'"),
+    taken(
+        of(
+            "kudos",
+            "Thanks you gave and got",
+            "To thank people.",
+            "(t.to_worker_id = $2 or t.from_worker_id = $2 or t.from_user_id = $3)",
+            Fate::Emptied("message = '(erased)'"),
+        ),
+        // The words go home with who wrote them and with whom they thank.
+        "to_jsonb(t) - array_remove(array[case when t.to_worker_id = $2 then null else 'to_worker_id' end, \
+             case when t.from_worker_id = $2 then null else 'from_worker_id' end, \
+             case when t.from_user_id = $3 then null else 'from_user_id' end], null)",
     ),
-    of(
-        "coaching_items",
-        "Why talks with you were suggested",
-        "So that your supervisor offers help in time.",
-        "(t.worker_id = $2 or t.changed_by = $3)",
-        Fate::Emptied("reason = case when reason is null then null else '(erased)' end"),
+    less(
+        of(
+            "coaching_items",
+            "Why talks with you were suggested",
+            "So that your supervisor offers help in time.",
+            "(t.worker_id = $2 or t.changed_by = $3)",
+            Fate::Emptied("reason = case when reason is null then null else '(erased)' end"),
+        ),
+        OTHERS,
+        &["id", "state", "changed_at"],
     ),
-    of(
-        "coaching_steps",
-        "What became of these suggestions",
-        "So that a step can be undone, and who took it is known.",
-        "(t.user_id = $3 or exists (select from coaching_items i where i.org_id = t.org_id and i.id = t.item_id and i.worker_id = $2))",
-        Fate::Emptied("before = '{}', reason = case when reason is null then null else '(erased)' end"),
+    less(
+        of(
+            "coaching_steps",
+            "What became of these suggestions",
+            "So that a step can be undone, and who took it is known.",
+            "(t.user_id = $3 or exists (select from coaching_items i where i.org_id = t.org_id and i.id = t.item_id and i.worker_id = $2))",
+            Fate::Emptied("before = '{}', reason = case when reason is null then null else '(erased)' end"),
+        ),
+        "not exists (select from coaching_items i where i.org_id = t.org_id and i.id = t.item_id and i.worker_id = $2)",
+        &["item_id", "version", "at", "user_id", "step", "undone"],
     ),
-    of(
-        "coaching_sessions",
-        "Talks with you",
-        "To keep what was agreed, and to see whether talks help.",
-        "(t.worker_id = $2 or t.coach_id = $3)",
-        Fate::Emptied("agenda = '(erased)', notes = '(erased)', agreed_actions = '(erased)'"),
+    less(
+        of(
+            "coaching_sessions",
+            "Talks with you",
+            "To keep what was agreed, and to see whether talks help.",
+            "(t.worker_id = $2 or t.coach_id = $3)",
+            Fate::Emptied("agenda = '(erased)', notes = '(erased)', agreed_actions = '(erased)'"),
+        ),
+        OTHERS,
+        &["id", "state", "scheduled_for", "started_at", "completed_at", "completed_on", "follow_up_on"],
     ),
     derived("worker_daily_metrics", "Your days in numbers", "To compute your score from."),
     derived("worker_weeks", "Your weeks in numbers", "To see whether work is shared fairly among people."),
@@ -216,12 +284,17 @@ pub const HOLDINGS: &[Holding] = &[
         ),
         "the last of each month for two years",
     ),
-    of(
-        "workforce_summaries",
-        "Lists of the most reliable",
-        "To show who can be relied on; made anew each night.",
-        "strpos(t.body::text, ($2::uuid)::text) > 0",
-        Fate::Deleted,
+    taken(
+        of(
+            "workforce_summaries",
+            "Lists of the most reliable",
+            "To show who can be relied on; made anew each night.",
+            "strpos(t.body::text, ($2::uuid)::text) > 0",
+            Fate::Deleted,
+        ),
+        // Strict, or each entry of a list would be found twice.
+        "jsonb_build_object('first_day', t.first_day, 'last_day', t.last_day, 'made_at', t.made_at, 'you', \
+             jsonb_path_query_array(t.body::jsonb, 'strict $.** ? (@.worker == $worker)', jsonb_build_object('worker', $2::uuid)))",
     ),
     derived("worker_streaks", "Your streaks", "To show you what lasts."),
     derived("worker_achievements", "Your achievements", "To recognise what you did."),
@@ -236,21 +309,33 @@ pub const HOLDINGS: &[Holding] = &[
     derived("recognition_pending", "Days whose recognition is waiting", "To bring achievements up to late facts."),
     derived("restatements", "Corrections of your scores", "So that no past score changes in silence."),
     derived("dirty_days", "Days that are computed again", "To bring your scores up to late facts."),
-    kept(
-        of("notifications", "What you were told", "To tell you what is new.", USER, Fate::Deleted),
-        "90 days after you read it",
+    taken(
+        kept(
+            of("notifications", "What you were told", "To tell you what is new.", USER, Fate::Deleted),
+            "90 days after you read it",
+        ),
+        // Where it leads may be the page of somebody else.
+        "to_jsonb(t) - array['link', 'key']",
     ),
     of("notification_mutes", "What you do not want to be told", "To leave you alone.", USER, Fate::Deleted),
     kept(of("consents", "What you agreed to", "To do only what you agreed to.", USER, Fate::Deleted), "until erased"),
-    kept(
-        of(
-            "audit_log",
-            "Who looked at your scores, and what you did",
-            "So that nobody looks in secret, and every change has a name.",
-            "((t.record = 'worker' and t.record_id = $2) or t.user_id = $3)",
-            Fate::Audit,
+    less(
+        taken(
+            kept(
+                of(
+                    "audit_log",
+                    "Who looked at your scores, and what you did",
+                    "So that nobody looks in secret, and every change has a name.",
+                    "((t.record = 'worker' and t.record_id = $2) or t.user_id = $3)",
+                    Fate::Audit,
+                ),
+                "for ever, without your name after an erasure",
+            ),
+            // Whence somebody looked is theirs.
+            "to_jsonb(t) - array['subnet', 'request_id']",
         ),
-        "for ever, without your name after an erasure",
+        "(t.record = 'worker' and t.record_id = $2) is not true",
+        &["id", "at", "user_id", "action", "record", "subnet", "request_id"],
     ),
     kept(
         of(
@@ -262,22 +347,43 @@ pub const HOLDINGS: &[Holding] = &[
         ),
         "24 months",
     ),
-    of(
-        "erasures",
-        "That you were forgotten",
-        "To prove that it was done.",
-        "(t.worker_id = $2 or t.user_id = $3 or t.by_user = $3)",
-        Fate::Kept,
-    ),
-    kept(
+    less(
         of(
-            "mails",
-            "Mails to you",
-            "To send you what you are to get, and to see whether it arrived.",
-            USER,
-            Fate::Deleted,
+            "erasures",
+            "That you were forgotten",
+            "To prove that it was done.",
+            "(t.worker_id = $2 or t.user_id = $3 or t.by_user = $3)",
+            Fate::Kept,
         ),
-        "90 days after they were sent",
+        "(t.worker_id = $2 or t.user_id = $3) is not true",
+        &["id", "by_user", "at"],
+    ),
+    less(
+        kept(
+            of(
+                "mails",
+                "Mails to you",
+                "To send you what you are to get, and to see whether it arrived.",
+                USER,
+                Fate::Deleted,
+            ),
+            "90 days after they were sent",
+        ),
+        // The report a mail brought is downloaded under Reports, by who may still read it.
+        "true",
+        &[
+            "id",
+            "user_id",
+            "address",
+            "subject",
+            "body",
+            "attachment_name",
+            "attachment_type",
+            "state",
+            "outcome",
+            "asked_at",
+            "settled_at",
+        ],
     ),
     of("kpi_targets", "Targets you set", "To know who asked what of the operation.", "t.changed_by = $3", Fate::Kept),
     of(
@@ -287,12 +393,16 @@ pub const HOLDINGS: &[Holding] = &[
         "t.created_by = $3",
         Fate::Kept,
     ),
-    of(
-        "kpi_alerts",
-        "Alerts you acknowledged",
-        "To know who has seen to what is off course.",
-        "t.acknowledged_by = $3",
-        Fate::Emptied("note = case when note is null then null else '(erased)' end"),
+    less(
+        of(
+            "kpi_alerts",
+            "Alerts you acknowledged",
+            "To know who has seen to what is off course.",
+            "t.acknowledged_by = $3",
+            Fate::Emptied("note = case when note is null then null else '(erased)' end"),
+        ),
+        "true",
+        &["id", "kind", "key", "acknowledged_at", "acknowledged_by", "note", "muted_until"],
     ),
     of(
         "webhooks",
@@ -302,12 +412,16 @@ pub const HOLDINGS: &[Holding] = &[
         Fate::Kept,
     ),
     of("report_recipients", "Reports you get", "To send them to you.", USER, Fate::Deleted),
-    of(
-        "report_runs",
-        "Reports you sent by hand",
-        "To show who asked for a report outside its hours.",
-        "t.asked_by = $3",
-        Fate::Emptied("asked_by = null"),
+    less(
+        of(
+            "report_runs",
+            "Reports you sent by hand",
+            "To show who asked for a report outside its hours.",
+            "t.asked_by = $3",
+            Fate::Emptied("asked_by = null"),
+        ),
+        "true",
+        &["id", "schedule_id", "slot", "asked_by", "asked_at", "state", "started_at", "finished_at"],
     ),
     kept(
         of(
@@ -329,21 +443,29 @@ pub const HOLDINGS: &[Holding] = &[
             "email = $4 || '@erased.invalid', password_hash = 'none', disabled_at = coalesce(disabled_at, now())",
         ),
     ),
-    global(
-        "sessions",
-        "Where you are signed in",
-        "To keep you signed in, and to let you end it.",
-        "until it ends",
-        "t.login_id in (select l.id from logins l where l.org_id = $1 and l.user_id = $3)",
-        Fate::Deleted,
+    taken(
+        global(
+            "sessions",
+            "Where you are signed in",
+            "To keep you signed in, and to let you end it.",
+            "until it ends",
+            "t.login_id in (select l.id from logins l where l.org_id = $1 and l.user_id = $3)",
+            Fate::Deleted,
+        ),
+        // The id is the hash of the cookie.
+        "to_jsonb(t) - array['id', 'data']",
     ),
-    global(
-        "job_runs",
-        "Jobs you asked for",
-        "To show administrators who ran a job by hand.",
-        "14 days after it is done",
-        "t.org_id = $1 and t.asked_by = $3",
-        Fate::Emptied("asked_by = null"),
+    less(
+        global(
+            "job_runs",
+            "Jobs you asked for",
+            "To show administrators who ran a job by hand.",
+            "14 days after it is done",
+            "t.org_id = $1 and t.asked_by = $3",
+            Fate::Emptied("asked_by = null"),
+        ),
+        "true",
+        &["id", "job", "slot", "state", "asked_by", "asked_at", "started_at", "finished_at"],
     ),
     global(
         "api_tokens",

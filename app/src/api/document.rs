@@ -87,17 +87,22 @@ fn secure(document: &mut openapi::OpenApi) {
     components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(session)));
 }
 
+/// What an answer that is a file says of its content.
+const FILE: &str = "application/octet-stream";
+
 /// What every operation can answer besides its own.
 fn answer_as_all_do(operation: &mut Operation, reads: bool) {
     let answers = &mut operation.responses.responses;
-    if reads {
+    // A file is sent as it is written, without a tag.
+    let is_file = matches!(answers.get("200"), Some(RefOr::T(answer)) if answer.content.contains_key(FILE));
+    if reads && !is_file {
         answers.insert("304".into(), Response::new("Nothing has changed since the ETag of `If-None-Match`").into());
         for answer in answers.values_mut() {
             if let RefOr::T(answer) = answer {
                 answer.headers.insert("ETag".into(), header("A tag of the content, to be sent as `If-None-Match`"));
             }
         }
-    } else {
+    } else if !reads {
         answers.insert("409".into(), problem("Somebody was first, or a limit of the rules is reached"));
         answers.insert("415".into(), problem("The body is not JSON"));
     }

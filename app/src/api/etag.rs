@@ -1,4 +1,4 @@
-//! Has an answer changed since the caller last saw it? Each answer to a GET carries a tag made of its content; who sends the
+//! Has an answer changed since the caller last saw it? Each JSON answer to a GET carries a tag made of its content; who sends the
 //! tag back gets 304 and no body while nothing has changed.
 //!
 //! The tag is weak by its form (`W/"…"`): the same JSON may travel compressed in different ways (RFC 9110, 8.8.1).
@@ -20,8 +20,7 @@ pub async fn tagged(request: Request, next: Next) -> Response {
     let known = (request.method() == Method::GET).then(|| header(request.headers(), &header::IF_NONE_MATCH));
     let response = next.run(request).await;
     let (Some(known), StatusCode::OK) = (known, response.status()) else { return response };
-    // A stream has no end to wait for.
-    if header(response.headers(), &header::CONTENT_TYPE).is_some_and(|kind| kind.starts_with("text/event-stream")) {
+    if !is_answer(response.headers()) {
         return response;
     }
     let (mut parts, body) = response.into_parts();
@@ -44,6 +43,13 @@ pub async fn tagged(request: Request, next: Next) -> Response {
     Response::from_parts(parts, Body::from(body))
 }
 
+/// Whether it is JSON to be read at once. A stream has no end to wait for, and a file is written while it is sent: neither is
+/// ever whole in memory.
+fn is_answer(headers: &HeaderMap) -> bool {
+    let json = header(headers, &header::CONTENT_TYPE).is_some_and(|kind| kind.starts_with("application/json"));
+    json && !headers.contains_key(header::CONTENT_DISPOSITION)
+}
+
 fn header(headers: &HeaderMap, name: &header::HeaderName) -> Option<String> {
     let values: Vec<&str> = headers.get_all(name).iter().filter_map(|value| value.to_str().ok()).collect();
     (!values.is_empty()).then(|| values.join(","))
@@ -62,7 +68,43 @@ fn names(known: &str, tag: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use axum::Router;
+    use axum::middleware::from_fn;
+    use axum::routing::get;
+    use futures_util::{FutureExt, StreamExt, stream};
+    use tower::ServiceExt;
+
     use super::*;
+
+    /// Answers `{}` with these headers, and if it does not end, more of it that never comes.
+    fn answered(headers: &[(header::HeaderName, &'static str)], ends: bool) -> Option<Response> {
+        let mut answer = HeaderMap::new();
+        for (name, value) in headers {
+            answer.insert(name, HeaderValue::from_static(value));
+        }
+        let handler = async move || {
+            let first = stream::iter([Ok::<_, std::io::Error>("{}")]);
+            let rest = stream::pending().take(usize::from(!ends));
+            (answer, Body::from_stream(first.chain(rest)))
+        };
+        let router = Router::new().route("/", get(handler)).layer(from_fn(tagged));
+        let request = Request::builder().uri("/").body(Body::empty()).unwrap();
+        Some(router.oneshot(request).now_or_never()?.unwrap())
+    }
+
+    #[test]
+    fn what_is_streamed_is_passed_on_before_it_ends_and_json_is_tagged() {
+        let json = (header::CONTENT_TYPE, "application/json");
+        let file = (header::CONTENT_DISPOSITION, "attachment; filename=\"orders\"");
+        let csv = (header::CONTENT_TYPE, "text/csv");
+        let events = (header::CONTENT_TYPE, "text/event-stream");
+        for streamed in [&[json.clone(), file.clone()][..], &[csv, file], &[events]] {
+            let answer = answered(streamed, false).expect("an answer before the end of the stream");
+            assert!(!answer.headers().contains_key(header::ETAG), "{streamed:?}");
+        }
+        let answer = answered(&[json], true).expect("an answer");
+        assert!(answer.headers().contains_key(header::ETAG));
+    }
 
     #[test]
     fn the_tag_depends_on_the_content_alone() {

@@ -116,7 +116,7 @@ fn fate(fate: Fate) -> &'static str {
 
 fn take_home() -> impl IntoView {
     view! {
-        <Card id="take-home" title="Take it home" lead="Every record, as it is stored. Taking it is noted in the audit log.">
+        <Card id="take-home" title="Take it home" lead="Every record about you, as it is stored; of what you did for others, that you did it and when. Taking it is noted in the audit log.">
             <p class="actions">
                 <a class="button" href=JSON download="">"Download as JSON"</a>
                 <a class="button quiet" href=CSV download="">"Download as CSV"</a>

@@ -33,7 +33,7 @@ async fn download(caller: Caller, uri: Uri, headers: HeaderMap, Path(run): Path<
 async fn own_file(caller: &Caller, run: &str) -> Result<Response, AppError> {
     let run: Uuid = run.parse().map_err(|_| AppError::NotFound)?;
     let mut tx = caller.db().org(caller.user().org.id).await?;
-    let file = schedules::file(&mut tx, caller.user().id, run).await?;
+    let file = schedules::file(&mut tx, caller.user(), run).await?;
     let plain: String =
         file.name.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-') { c } else { '-' }).collect();
     let value = |text: &str| HeaderValue::from_str(text).map_err(|cause| AppError::ours(&cause));

@@ -40,7 +40,7 @@ async fn load() -> Result<Shelf, AppError> {
     let caller = anybody()?;
     let user = caller.user();
     let mut tx = caller.db().org(user.org.id).await?;
-    let files = schedules::own_files(&mut tx, user.id, FILES).await?;
+    let files = schedules::own_files(&mut tx, user, FILES).await?;
     let may = Report::of(user.role).next().is_some();
     let mut kept = Vec::new();
     if may {

@@ -104,6 +104,10 @@ async fn whose_risk_was_looked_at_is_not_told_to_whom_that_risk_is_not_shown_by_
         assert!(answer.contains(LOOKED_AT_CHURN) && answer.contains("coaching completed"), "{path}");
         assert!(!answer.contains("Ana") && !answer.contains("the bus comes late"), "{path}");
         assert!(answer.contains("not shown to your role"));
+        let id = house.worker.0.simple().to_string();
+        for id in [house.worker.to_string(), format!("…{}", &id[24..])] {
+            assert!(!answer.contains(&id), "{path} tells whose risk it was by the id");
+        }
     }
 }
 

@@ -129,6 +129,23 @@ async fn a_proposal_is_for_those_of_the_site_and_an_executive_only_reads_it() {
 }
 
 #[tokio::test]
+async fn what_each_person_of_a_roster_costs_is_shown_to_nobody_who_may_not_see_pay_by_name() {
+    let house = House::with_everybody().await;
+    house.test.worker("Ben").rate(300).await;
+    for day in [1, 3] {
+        shift(&house, house.home(), None, day).await;
+    }
+    let mut sam = house.signed_in("scheduler@test").await;
+    let (location, page) = generated(&house, &mut sam).await;
+    assert!(page.contains("Cost of these shifts"), "the week's total stays: {page}");
+    for email in ["scheduler@test", "supervisor@test", "executive@test", "admin@test"] {
+        let page = house.signed_in(email).await.get(&location).await.body;
+        assert!(page.contains("Day by day"), "{email}: {page}");
+        assert!(!page.contains("data-label=\"Cost") && !page.contains("costs least"), "{email}: {page}");
+    }
+}
+
+#[tokio::test]
 async fn what_the_address_cannot_mean_is_refused_and_an_empty_week_says_so() {
     let house = House::with_everybody().await;
     let mut sam = house.signed_in("scheduler@test").await;

@@ -85,7 +85,8 @@ pub(super) fn others(state: &State<'_, '_>, shift: usize) -> Vec<usize> {
     state.of.candidates[shift].iter().copied().filter(|&person| fits(person)).collect()
 }
 
-/// Why this person has this shift: what speaks for them among those who could have it.
+/// Why this person has this shift: what speaks for them among those who could have it. That somebody costs less than others
+/// is not said: planners do not see what anybody is paid.
 pub(super) fn why_assigned(
     state: &State<'_, '_>,
     shift: usize,
@@ -107,10 +108,6 @@ pub(super) fn why_assigned(
         && !others.is_empty()
     {
         said.push("was furthest from the contract's hours".to_owned());
-    }
-    let rate = of.people[person].hourly_rate_cents;
-    if others.iter().all(|&other| of.people[other].hourly_rate_cents > rate) && !others.is_empty() {
-        said.push("costs least".to_owned());
     }
     let contract = of.people[person].contract_minutes;
     said.push(match contract {
@@ -144,8 +141,8 @@ pub(super) fn wishes(of: &Instance<'_>, shift: usize, person: usize) -> Vec<Stri
     said
 }
 
-/// What [`why_assigned`] says, as it is told to the worker it speaks of: one sentence a reason. What it says of others' pay
-/// is not theirs to know, and the hours of the week are told beside it.
+/// What [`why_assigned`] says, as it is told to the worker it speaks of: one sentence a reason. The hours of
+/// the week are told beside it.
 #[must_use]
 pub fn told_to_worker(why: &str) -> Vec<String> {
     why.split("; ").filter_map(told).collect()

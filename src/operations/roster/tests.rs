@@ -311,7 +311,7 @@ fn a_line_says_why_this_person() {
     assert_eq!(given(&roster), [(1, 2)]);
     assert_eq!(
         roster.assignments[0].why,
-        "free, qualified and rested, as are 2 others; likes this site; costs least; 13 h in the week, 40 h by contract"
+        "free, qualified and rested, as are 2 others; likes this site; 13 h in the week, 40 h by contract"
     );
     assert_eq!(
         told_to_worker(&roster.assignments[0].why),

@@ -119,13 +119,16 @@ pub(super) struct Got<'a> {
     pub mail: Option<Uuid>,
     pub period: Option<&'a str>,
     pub bytes: Option<usize>,
+    /// Whether people stand in it by name.
+    pub named: Option<bool>,
     pub refused: Option<&'a str>,
 }
 
 pub(super) async fn delivered(tx: &mut OrgTx, run: Uuid, user: UserId, got: Got<'_>) -> Result<()> {
     let org = tx.org().0;
     sqlx::query!(
-        "insert into report_deliveries (org_id, run_id, user_id, mail_id, period, bytes, refused, told) values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "insert into report_deliveries (org_id, run_id, user_id, mail_id, period, bytes, refused, told, named)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         org,
         run,
         user.0,
@@ -133,7 +136,8 @@ pub(super) async fn delivered(tx: &mut OrgTx, run: Uuid, user: UserId, got: Got<
         got.period,
         got.bytes.and_then(|bytes| i64::try_from(bytes).ok()),
         got.refused,
-        got.mail.is_none()
+        got.mail.is_none(),
+        got.named
     )
     .execute(&mut **tx)
     .await?;

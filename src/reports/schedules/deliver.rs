@@ -48,8 +48,8 @@ struct Going {
 
 /// What there is for somebody.
 enum For {
-    /// A file, and the mail with it.
-    Letter(Box<Letter>, String),
+    /// A file, the mail with it, what it is about, and whether people stand in it by name.
+    Letter(Box<Letter>, String, bool),
     /// Nothing, and why.
     Nobody(&'static str),
 }
@@ -86,11 +86,12 @@ async fn go_out(db: &Database, held: &Held, run: Uuid, begun: &Begun) -> Result<
 async fn hand_over(tx: &mut OrgTx, run: Uuid, user: UserId, it: &For, held: &Held) -> Result<bool> {
     let got = match it {
         For::Nobody(why) => Got { refused: Some(why), ..Got::default() },
-        For::Letter(letter, period) => match send(tx, letter, held.now).await? {
+        For::Letter(letter, period, named) => match send(tx, letter, held.now).await? {
             Some(mail) => Got {
                 mail: Some(mail),
                 period: Some(period),
                 bytes: letter.attachment.as_ref().map(|file| file.content.len()),
+                named: Some(*named),
                 refused: None,
             },
             None => Got { refused: Some("may not sign in any more"), ..Got::default() },
@@ -191,6 +192,8 @@ async fn for_user(
     };
     // A workbook says who made it.
     let shared = wanted.format == Format::Pdf;
+    // Nobody is named in what is printed.
+    let named = scope.names && !shared;
     let known = alike.iter().find(|(other, _)| shared && *other == scope).map(|(_, file)| file.clone());
     let file = match known {
         Some(file) => file,
@@ -204,7 +207,7 @@ async fn for_user(
         alike.push((scope, file.clone()));
     }
     let period = file.period.clone();
-    Ok(For::Letter(Box::new(letter(held, &going.name, &user, file)), period))
+    Ok(For::Letter(Box::new(letter(held, &going.name, &user, file)), period, named))
 }
 
 fn letter(held: &Held, name: &str, user: &User, file: File) -> Letter {

@@ -1,4 +1,5 @@
-//! The lines of a proposal: day by day who works, why, and what it costs; and the shifts nobody can have.
+//! The lines of a proposal: day by day who works and why, and for who may see pay by name what it costs; and the shifts
+//! nobody can have.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use leptos::prelude::*;
@@ -80,12 +81,8 @@ pub(super) fn all(shown: &Shown) -> AnyView {
 
 fn columns(shown: &Shown) -> Vec<Column> {
     let currency = &shown.caller.user().org.currency;
-    let mut columns = vec![
-        Column::text("shift", "Shift"),
-        Column::text("person", "Who"),
-        Column::text("why", "Why"),
-        Column::number("cost", &format!("Cost, {currency}")),
-    ];
+    let mut columns = vec![Column::text("shift", "Shift"), Column::text("person", "Who"), Column::text("why", "Why")];
+    columns.extend(shown.pay.then(|| Column::number("cost", &format!("Cost, {currency}"))));
     columns.extend(shown.open.then(|| Column::text("change", "By hand")));
     columns
 }
@@ -105,9 +102,10 @@ fn row(shown: &Shown, line: &Line) -> Vec<AnyView> {
         let said = format!("{} hours of it overtime", fmt::number(line.overtime_minutes as f64 / 60.0, 1));
         view! { <span class="roster-was">{said}</span> }
     });
-    let currency = String::new();
-    let cost = if has_nobody(line) { "–".to_owned() } else { money(&currency, line.cost_cents).trim().to_owned() };
-    let mut cells = vec![when(it, line).into_any(), who, why(line).into_any(), view! { {cost}{overtime} }.into_any()];
+    let cost = || if has_nobody(line) { "–".to_owned() } else { money("", line.cost_cents).trim().to_owned() };
+    let when = when(it, line);
+    let mut cells = vec![view! { {when}{overtime} }.into_any(), who, why(line).into_any()];
+    cells.extend(shown.pay.then(|| cost().into_any()));
     cells.extend(shown.open.then(|| change_link(shown, line).into_any()));
     cells
 }

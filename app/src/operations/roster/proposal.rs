@@ -3,10 +3,12 @@
 use leptos::either::Either;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
+use muster::database::OrgTx;
 use muster::operations::may_change;
-use muster::operations::proposal::{self, Choices, Proposal, State, figures};
+use muster::operations::proposal::{self, Choices, Line, Proposal, State, figures};
 use muster::people::Permission;
-use muster::units::ShiftId;
+use muster::people::audit::{self, Viewer};
+use muster::units::{ShiftId, WorkerId};
 
 use super::address::{line, week_word};
 use super::choose::week_said;
@@ -24,6 +26,8 @@ pub(super) struct Shown {
     pub it: Proposal,
     /// Whether the caller may change it, and it can still be changed.
     pub open: bool,
+    /// Whether the caller may see what each person is paid: a line has one person and a cost.
+    pub pay: bool,
     /// Whether something it rests on has changed since.
     pub stale: bool,
     /// The line that is to be changed, with whom it could be given to.
@@ -61,7 +65,21 @@ async fn load(id: &str, line: Option<ShiftId>) -> Result<Shown, AppError> {
         Some(line) => Some(proposal::choices(&mut tx, &scope, &it, line).await?),
         None => None,
     };
-    Ok(Shown { flash: Flash::take().await, caller, it, open, stale, choices })
+    let pay = shows_pay(&mut tx, &caller, &it).await?;
+    tx.commit().await?;
+    Ok(Shown { flash: Flash::take().await, caller, it, open, pay, stale, choices })
+}
+
+/// Whether the caller sees pay by name; then each person of the lines is noted as looked at.
+async fn shows_pay(tx: &mut OrgTx, caller: &Caller, it: &Proposal) -> Result<bool, AppError> {
+    let Ok(scope) = caller.user().scope(Permission::Financial) else { return Ok(false) };
+    if !scope.names {
+        return Ok(false);
+    }
+    let viewer = Viewer { user: caller.user().id, worker: caller.user().worker, scope, now: caller.now() };
+    let workers: Vec<WorkerId> = it.lines.iter().filter_map(Line::worker).collect();
+    audit::looked_at_pay(tx, &viewer, &workers).await?;
+    Ok(true)
 }
 
 fn view(shown: &Shown) -> impl IntoView + use<> {
