@@ -9,6 +9,7 @@ function cents(text: string): number {
 }
 
 const pages = ['/financial', '/financial/payroll', '/financial/placements'];
+const commerce = ['/financial/revenue', '/financial/orders', '/financial/partners', '/financial/customers'];
 
 async function table(page: Page, card: string, column: number): Promise<number[]> {
   // The last table: a chart has one of its own above it, with whole numbers.
@@ -17,8 +18,108 @@ async function table(page: Page, card: string, column: number): Promise<number[]
   return cells.map(cents);
 }
 
+/** Every row of a CSV file by its headings. */
+function csv(text: string): Record<string, string>[] {
+  const line = /("(?:[^"]|"")*"|[^",\r\n]*)(,|\r?\n|$)/y;
+  const rows: string[][] = [[]];
+  const whole = text.replace(/^\uFEFF/, '').trimEnd();
+  while (line.lastIndex < whole.length) {
+    const [, field, end] = line.exec(whole)!;
+    rows.at(-1)!.push(field.startsWith('"') ? field.slice(1, -1).replaceAll('""', '"') : field);
+    if (end.endsWith('\n')) rows.push([]);
+  }
+  const [heads, ...body] = rows;
+  return body.map((row) => Object.fromEntries(heads.map((head, at) => [head, row[at] ?? ''])));
+}
+
+/** A table of the open page as CSV, read again. */
+async function file(page: Page, name: string): Promise<Record<string, string>[]> {
+  const link = page.getByRole('main').getByRole('link', { name, exact: true });
+  const answer = await page.request.get((await link.getAttribute('href'))!);
+  expect(answer.headers()['content-type']).toContain('text/csv');
+  return csv(await answer.text());
+}
+
+/** The sum of the column of a file whose heading begins so, in hundredths. */
+function summed(rows: Record<string, string>[], heading: string): number {
+  const column = Object.keys(rows[0]).find((it) => it === heading || it.startsWith(`${heading} (`))!;
+  return rows.map((row) => Math.round(100 * Number(row[column]))).reduce((a, b) => a + b, 0);
+}
+
+/** What the row of all together says in a column of a card's last table, in hundredths. */
+async function together(page: Page, card: string, column: number): Promise<number> {
+  const rows = page.locator(`#${card}`).locator('table').last().locator('tbody tr');
+  await expect(rows.first().locator('th')).toHaveText('All together');
+  const text = (await rows.first().locator(`> :nth-child(${column})`).textContent())!;
+  return Math.round(100 * Number(text.replaceAll('−', '-').replaceAll(',', '')));
+}
+
 test.describe('without JavaScript', () => {
   test.use({ javaScriptEnabled: false });
+
+  test('revenue: the proof reads nought, and the file is the page', async ({ page }) => {
+    await signIn(page, 'finance');
+    await page.goto('/financial/revenue');
+    const main = page.getByRole('main');
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Revenue');
+    await expect(main.locator('#proof .commerce-difference strong')).toHaveText(/^0\.00 [A-Z]{3}$/);
+    await expect(main.locator('#proof')).toContainText('The order book and the payments agree.');
+    const days = await file(page, 'days');
+    const gross = await together(page, 'course', 3);
+    expect(gross).toBeGreaterThan(0);
+    expect(summed(days, 'Orders')).toBe(await together(page, 'course', 2));
+    expect(summed(days, 'Gross')).toBe(gross);
+    expect(summed(days, 'Refunds')).toBe(await together(page, 'course', 4));
+    expect(summed(days, 'Net')).toBe(await together(page, 'course', 5));
+    expect(summed(await file(page, 'categories'), 'Gross')).toBe(gross);
+    expect(summed(await file(page, 'methods'), 'Received')).toBe(await together(page, 'methods', 2));
+    const proof = await file(page, 'proof');
+    expect(Number(proof.find((row) => row.Line === 'Difference')![Object.keys(proof[0])[1]])).toBe(0);
+    const first = main.locator('.tile').first();
+    await expect(first.locator('.tile-label')).toHaveText('Gross revenue');
+    expect(cents(await first.locator('.tile-value').innerText())).toBe(gross);
+  });
+
+  test('orders: by day, by category and by the hour they are the same orders, on the page and in the file', async ({ page }) => {
+    await signIn(page, 'finance');
+    await page.goto('/financial/orders');
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Orders');
+    const orders = await together(page, 'course', 2);
+    expect(orders).toBeGreaterThan(0);
+    expect(await together(page, 'categories', 2)).toBe(orders);
+    const heat = await page.locator('#week .heat-sum').allTextContents();
+    expect(heat.reduce((sum, text) => sum + 100 * Number(text.replaceAll(',', '')), 0)).toBe(orders);
+    expect(summed(await file(page, 'days'), 'Placed')).toBe(orders);
+    const categories = await file(page, 'categories');
+    expect(summed(categories, 'Orders')).toBe(orders);
+    expect(summed(categories, 'Completed')).toBe(await together(page, 'categories', 4));
+    expect(summed(await file(page, 'week'), 'Orders')).toBe(orders);
+    expect(100 * (await file(page, 'list')).length).toBe(orders);
+  });
+
+  test('partners and customers: the row of all together is the sum of the file', async ({ page }) => {
+    await signIn(page, 'finance');
+    await page.goto('/financial/partners');
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Partners');
+    const partners = await file(page, 'partners');
+    const received = await together(page, 'partners', 2);
+    expect(received).toBeGreaterThan(0);
+    expect(summed(partners, 'Received')).toBe(received);
+    expect(summed(partners, 'Gross')).toBe(await together(page, 'partners', 11));
+    const names = await page.locator('#partners tbody tr:not(:first-child) th').allTextContents();
+    expect(partners.map((row) => row.Partner)).toEqual(names);
+    await page.goto('/financial/customers');
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Customers');
+    const segments = await file(page, 'segments');
+    const customers = await together(page, 'segments', 3);
+    expect(customers).toBeGreaterThan(0);
+    expect(summed(segments, 'Customers')).toBe(customers);
+    expect(summed(segments, 'At risk')).toBe(await together(page, 'segments', 5));
+    expect(summed(segments, 'Paid less refunds')).toBe(await together(page, 'segments', 7));
+    expect(summed(segments, 'Lifetime value')).toBe(await together(page, 'segments', 8));
+    expect(summed(await file(page, 'sources'), 'New customers')).toBe(await together(page, 'sources', 2));
+    expect(100 * (await file(page, 'customers')).length).toBe(customers);
+  });
 
   test('finance closes the month: total, kinds, sites, one site, payroll, files', async ({ page }) => {
     await signIn(page, 'finance');
@@ -72,22 +173,24 @@ test.describe('without JavaScript', () => {
   });
 });
 
-test('the pages: no noise, nothing for axe, nothing sideways on a phone', async ({ page }) => {
-  const quiet = expectQuiet(page);
-  await signIn(page, 'finance');
-  for (const path of pages) {
-    await page.setViewportSize({ width: 1440, height: 900 });
-    await page.goto(path);
-    for (const summary of await page.getByRole('main').locator('details:not([open]) > summary').all()) {
-      if (await summary.isVisible()) await summary.click();
+for (const [name, paths] of [['the pages', pages], ['the pages of orders and their money', commerce]] as const) {
+  test(`${name}: no noise, nothing for axe, nothing sideways on a phone`, async ({ page }) => {
+    const quiet = expectQuiet(page);
+    await signIn(page, 'finance');
+    for (const path of paths) {
+      await page.setViewportSize({ width: 1440, height: 900 });
+      await page.goto(path);
+      for (const summary of await page.getByRole('main').locator('details:not([open]) > summary').all()) {
+        if (await summary.isVisible()) await summary.click();
+      }
+      await expectAccessible(page);
+      await page.setViewportSize({ width: 390, height: 844 });
+      await page.goto(path);
+      await expectNoSidewaysScroll(page);
     }
-    await expectAccessible(page);
-    await page.setViewportSize({ width: 390, height: 844 });
-    await page.goto(path);
-    await expectNoSidewaysScroll(page);
-  }
-  quiet();
-});
+    quiet();
+  });
+}
 
 test('a month stays in the address from page to page, and a table as CSV is what the page shows', async ({ page }) => {
   await signIn(page, 'finance');
@@ -113,7 +216,7 @@ test('an executive sees sums and no pay by name, and the others have no such pag
   expect((await page.request.get('/financial/export.csv?table=payroll')).status()).toBe(403);
   await page.getByRole('button', { name: 'Sign out' }).click();
   await signIn(page, 'supervisor');
-  for (const path of [...pages, '/financial/export.xlsx', '/financial/report.pdf']) {
+  for (const path of [...pages, ...commerce, '/financial/export.xlsx', '/financial/report.pdf']) {
     expect((await page.request.get(path)).status(), path).toBe(403);
   }
 });

@@ -2,11 +2,16 @@
 //! rebuild from what changed gives what a rebuild from everything gives.
 #![cfg(feature = "testing")]
 
+use std::io::Cursor;
+
+use calamine::{Data, DataType, Reader, Xlsx};
 use chrono::{DateTime, NaiveDate, Utc};
-use muster::commerce::{self, Asked, Filter, Revenue, Segment, Sums};
+use muster::commerce::{self, Asked, Filter, Revenue, Segment, Sums, View, Wanted};
+use muster::exports::xlsx;
 use muster::intake::{Source, Summary, Table, load};
 use muster::metrics::Period;
-use muster::people::Organization;
+use muster::people::{Organization, Role, User};
+use muster::reports::{self, commerce::About};
 use muster::simulation::{Company, Plan, Scale, Simulation};
 use muster::testing::{World, database, date, org};
 use proptest::prelude::*;
@@ -35,7 +40,7 @@ async fn with_currency(world: &World, currency: &str) -> Organization {
 }
 
 async fn taken(world: &World, org: &Organization, table: Table, file: impl Into<Vec<u8>>) -> Summary {
-    let source = Source::new(table, format!("{table}.csv"), std::io::Cursor::new(file.into()));
+    let source = Source::new(table, format!("{table}.csv"), Cursor::new(file.into()));
     load(world.db(), org, source, now()).await.expect("a file that is taken")
 }
 
@@ -118,6 +123,12 @@ async fn orders_partners_and_customers_of_that_month() {
     let orders = commerce::orders(&mut tx, asked("2026-03-01", "2026-03-31")).await.unwrap();
     assert_eq!(orders.week.0[0][23], 1, "A came on a Monday at 23:30");
     assert_eq!(orders.week.total(), 6);
+    let categories: Vec<_> = orders.categories.iter().map(|it| (it.label(), it.orders, it.completed)).collect();
+    assert_eq!(categories, [("Laundry".to_owned(), 4, 2), ("Without a category".to_owned(), 2, 0)], "A, B, D, F; C, G");
+    let spotless = orders.partners.iter().find(|it| it.name == "Spotless").unwrap().id;
+    let theirs = Asked { partner: Some(spotless), ..asked("2026-03-01", "2026-03-31") };
+    let theirs = commerce::orders(&mut tx, theirs).await.unwrap();
+    assert_eq!(theirs.categories.iter().map(|it| (it.orders, it.completed)).collect::<Vec<_>>(), [(2, 1)], "A and B");
     let accepted = &orders.stages[0].1;
     assert_eq!(accepted.n(), 3);
     let half = accepted.percentile(0.5).unwrap();
@@ -136,6 +147,133 @@ async fn orders_partners_and_customers_of_that_month() {
     assert_eq!((of("Thabo").spent, of("Naledi").spent), (exact("200"), exact("20")));
     assert_eq!(of("Zola").gap_days, Some(exact("3.0")));
     assert_eq!(customers.total.new_customers, 2);
+}
+
+/// Every page's workbook, read again by a library.
+async fn workbook(world: &World, view: View, asked: &Asked) -> Xlsx<Cursor<Vec<u8>>> {
+    let user = world.user("Farai", Role::Finance).await;
+    let user = User {
+        id: user,
+        org: world.organization().clone(),
+        name: "Farai".into(),
+        role: Role::Finance,
+        worker: None,
+        client: None,
+        sites: Vec::new(),
+        theme: "system".into(),
+        unread: 0,
+    };
+    let wanted = Wanted { db: world.db().clone(), user, view, asked: asked.clone(), now: now() };
+    let (head, tables) = commerce::sheets(&wanted, None).await.expect("the tables");
+    let bytes = xlsx(head, tables.into_iter().map(|ready| ready.table).collect()).whole().await.expect("a file");
+    Xlsx::new(Cursor::new(bytes)).expect("a workbook")
+}
+
+/// A column of a sheet below its heading.
+fn column(book: &mut Xlsx<Cursor<Vec<u8>>>, sheet: &str, name: &str) -> Vec<Data> {
+    let range = book.worksheet_range(sheet).expect(sheet);
+    let (rows, columns) = range.get_size();
+    let at = (0..columns).find(|at| range[(0, *at)] == *name).unwrap_or_else(|| panic!("{name} of {sheet}"));
+    (1..rows).map(|row| range[(row, at)].clone()).collect()
+}
+
+/// The sum of a column, in thousandths.
+fn summed(book: &mut Xlsx<Cursor<Vec<u8>>>, sheet: &str, name: &str) -> i64 {
+    let number = |cell: &Data| cell.as_f64().unwrap_or_else(|| panic!("{cell:?} of {name} is no number"));
+    column(book, sheet, name).iter().map(|cell| (1000.0 * number(cell)).round() as i64).sum()
+}
+
+fn thousandths(amount: Decimal) -> i64 {
+    i64::try_from(amount.normalize().mantissa() * 10_i128.pow(3 - amount.normalize().scale())).expect("a small amount")
+}
+
+#[tokio::test]
+async fn the_workbooks_read_again_are_the_pages() {
+    let db = database().await;
+    let world = org(&db).await;
+    march(&world).await;
+    night(&world, "2026-04-09").await;
+    let whole = asked("2026-03-01", "2026-03-31");
+    let mut tx = world.tx().await;
+
+    let it = commerce::orders(&mut tx, whole.clone()).await.unwrap();
+    let mut book = workbook(&world, View::Orders, &whole).await;
+    assert_eq!(book.sheet_names()[1..], ["Days", "Categories", "Stages", "Week", "Orders"]);
+    assert_eq!(summed(&mut book, "Days", "Placed"), 1000 * it.total.orders);
+    assert_eq!(summed(&mut book, "Days", "Completed"), 1000 * it.total.completed);
+    assert_eq!(summed(&mut book, "Categories", "Orders"), 1000 * it.total.orders);
+    assert_eq!(summed(&mut book, "Categories", "Completed"), 1000 * it.total.completed);
+    assert_eq!(summed(&mut book, "Week", "Orders"), 1000 * it.week.total());
+    let counted: i64 = it.stages.iter().map(|(_, counts)| counts.n()).sum();
+    assert_eq!(summed(&mut book, "Stages", "Orders"), 1000 * counted);
+    assert_eq!(column(&mut book, "Orders", "Order").len() as i64, it.total.orders);
+
+    let it = commerce::partners(&mut tx, whole.clone()).await.unwrap();
+    let mut book = workbook(&world, View::Partners, &whole).await;
+    let names: Vec<String> = it.partners.iter().map(|it| it.name.clone()).collect();
+    assert_eq!(column(&mut book, "Partners", "Partner"), names.into_iter().map(Data::String).collect::<Vec<_>>());
+    for (name, sum) in
+        [("Received", it.total.received), ("Completed", it.total.completed), ("Damaged", it.total.issues[1])]
+    {
+        assert_eq!(summed(&mut book, "Partners", name), 1000 * sum, "{name}");
+    }
+    assert_eq!(summed(&mut book, "Partners", "Gross (ZAR)"), thousandths(it.total.gross));
+    assert_eq!(summed(&mut book, "Partners", "Refunds (ZAR)"), thousandths(it.total.refunds));
+    assert_eq!(it.weeks.len(), 12);
+    for (at, week) in it.weeks.iter().enumerate() {
+        let trend = column(&mut book, "Partners", &format!("Completion, week from {week} (%)"));
+        let shown: Vec<Option<f64>> = it.partners.iter().map(|partner| partner.weeks[at].value()).collect();
+        assert_eq!(trend.iter().map(Data::as_f64).collect::<Vec<_>>(), shown, "{week}");
+    }
+
+    let it = commerce::customers(&mut tx, whole.clone()).await.unwrap();
+    let mut book = workbook(&world, View::Customers, &whole).await;
+    let spent: Decimal = it.segments.iter().map(|share| share.spent).sum();
+    let value: Decimal = it.segments.iter().map(|share| share.value).sum();
+    for sheet in ["Segments", "Customers"] {
+        assert_eq!(summed(&mut book, sheet, "Paid less refunds (ZAR)"), thousandths(spent), "{sheet}");
+        assert_eq!(summed(&mut book, sheet, "Lifetime value (ZAR)"), thousandths(value), "{sheet}");
+    }
+    assert_eq!(summed(&mut book, "New customers", "New"), 1000 * it.total.new_customers);
+    let sources: i64 = it.sources.iter().map(|(_, n)| n).sum();
+    assert_eq!(summed(&mut book, "Sources", "New customers"), 1000 * sources);
+    let named: Vec<Data> = it.top.iter().map(|it| Data::String(it.name.clone().unwrap_or_default())).collect();
+    assert_eq!(column(&mut book, "Customers", "Name"), named, "the same order too");
+
+    // What is of all partners claims none.
+    for (view, claims) in [(View::Orders, true), (View::Partners, false), (View::Customers, false)] {
+        let about = workbook(&world, view, &whole).await.worksheet_range("About").expect("About");
+        assert_eq!(about.used_cells().any(|(_, _, cell)| *cell == "Partner"), claims, "{view:?}");
+    }
+}
+
+#[tokio::test]
+async fn values_and_risks_are_each_told_by_its_own_model() {
+    let db = database().await;
+    let world = org(&db).await;
+    march(&world).await;
+    night(&world, "2026-04-09").await;
+    for (set, of_values, of_risks) in [
+        ("expected_margin = null, churn_risk = null", false, false),
+        ("expected_margin = 5, churn_risk = null", true, false),
+        ("expected_margin = null, churn_risk = 0.1", false, true),
+        ("expected_margin = 5, churn_risk = 0.1", true, true),
+    ] {
+        let mut tx = world.tx().await;
+        sqlx::query(AssertSqlSafe(format!("update customer_analytics set at_risk = false, {set}")))
+            .execute(&mut *tx)
+            .await
+            .unwrap();
+        let asked = asked("2026-03-01", "2026-03-31");
+        let it = commerce::customers(&mut tx, asked.clone()).await.unwrap();
+        assert_eq!((it.values_by_model, it.risks_by_model), (of_values, of_risks), "{set}");
+        assert!(it.at_risk.is_empty(), "and that nobody is at risk tells of no model");
+        let about = About { org: world.organization(), asked: &asked, now: now() };
+        let said = reports::commerce::customers(&it, about).text();
+        assert!(said.contains(it.risk_definition()), "{said}");
+        assert_eq!(it.value_definition().contains("expected in 12 months"), of_values, "{set}");
+        assert_eq!(it.risk_definition().contains("by the model"), of_risks, "{set}");
+    }
 }
 
 #[tokio::test]

@@ -158,6 +158,16 @@ async fn what_cannot_be_is_found() {
         orders(1, 60, "10")
     );
     planted(Check::Overpaid, 1, paid).await;
+    // Of three orders one was never paid, one was paid in part and one in full; each got ten back.
+    let refunded = format!(
+        "{} insert into payments (org_id, id, ref, order_day, order_id, day, method, amount, paid_at)
+             select org_id, gen_random_uuid(), 'p' || ref, day, id, '2026-03-17', 'card', case ref when 'o1' then 4 else 10 end, now()
+             from orders where ref <> 'o0';
+         insert into refunds (org_id, id, ref, order_day, order_id, day, amount, refunded_at)
+             select org_id, gen_random_uuid(), 'r' || ref, day, id, '2026-03-17', 10, now() from orders",
+        orders(3, 90, "10")
+    );
+    planted(Check::RefundedBeyond, 2, refunded).await;
 }
 
 #[tokio::test]
@@ -196,11 +206,11 @@ async fn a_check_that_breaks_is_left_out_of_the_score_and_is_an_alert_while_the_
     sqlx::raw_sql("alter table refunds rename to elsewhere").execute(&mut db.owner().await).await.unwrap();
     let quality = look(&db, world.organization()).await;
     let broken: Vec<_> = quality.checks.iter().filter(|it| it.broken).map(|it| it.check).collect();
-    assert_eq!(broken, [Check::StrayMoney, Check::Overpaid]);
+    assert_eq!(broken, [Check::StrayMoney, Check::Overpaid, Check::RefundedBeyond]);
     assert_eq!(quality.score, Some(100.0));
     alerts::run(&db, world.organization(), &checks(), now()).await.unwrap();
     let open = open_alerts(&mut world.tx().await).await.unwrap();
-    assert_eq!(open.iter().map(|it| it.severity).collect::<Vec<_>>(), [Severity::Broken; 2]);
+    assert_eq!(open.iter().map(|it| it.severity).collect::<Vec<_>>(), [Severity::Broken; 3]);
     assert!(open[0].title.starts_with("This check could not be made"), "{}", open[0].title);
 }
 

@@ -33,7 +33,8 @@ fn early() -> impl IntoView + use<> {
 
 /// Why there is none to see, though one was made.
 pub(crate) fn withheld(forecast: &Forecast) -> impl IntoView + use<> {
-    view! { <EmptyState title="No forecast is shown"><p>{words::withheld(forecast)}</p></EmptyState> }
+    let why = words::withheld(forecast);
+    view! { <EmptyState title="No forecast is shown"><p>{why}</p></EmptyState> }
 }
 
 fn body(shown: &Shown, ahead: &Ahead) -> impl IntoView + use<> {

@@ -75,7 +75,16 @@ async fn the_figures_are_those_of_the_facts() {
         assert!(page.body.contains(words), "{words}: {}", page.body);
     }
     let page = finance.get("/financial/orders").await.body;
-    for words in ["97.5\u{a0}%", "2.5\u{a0}%", "39 of 40 orders", "Placed to accepted", "heat-5", "1 of 40 orders"] {
+    for words in [
+        "97.5\u{a0}%",
+        "2.5\u{a0}%",
+        "39 of 40 orders",
+        "Placed to accepted",
+        "heat-5",
+        "1 of 40 orders",
+        "Orders by category",
+        "65.0\u{a0}%",
+    ] {
         assert!(page.contains(words), "{words}: {page}");
     }
     let page = finance.get("/financial/partners").await.body;
@@ -134,6 +143,10 @@ async fn the_files_hold_what_the_page_shows() {
     let csv = finance.get("/financial/revenue/export.csv?table=categories").await;
     assert_eq!(csv.status, StatusCode::OK);
     assert!(csv.body.contains("Category,Orders,Completed,Gross (ZAR)"), "{}", csv.body);
+    let by_category = finance.get("/financial/orders/export.csv?table=categories").await.body;
+    // Every third of 40 is dry cleaning; of the others one was cancelled.
+    assert!(by_category.contains("Laundry,26,65") && by_category.contains(",25,"), "{by_category}");
+    assert!(by_category.contains("Dry cleaning,14,35"), "{by_category}");
     let list = finance.get("/financial/orders/export.csv?table=list").await.body;
     assert_eq!(list.matches("\r\n").count().max(list.trim_end().lines().count()), 41, "{list}");
     let people = finance.get("/financial/customers/export.csv?table=customers").await.body;
@@ -191,6 +204,14 @@ async fn programs_read_the_same_figures_as_the_pages() {
         .filter_map(serde_json::Value::as_i64)
         .sum();
     assert_eq!((week, orders["cancelled"].as_i64()), (40, Some(1)), "{orders}");
+    let categories: Vec<_> = (orders["categories"].as_array().expect("categories").iter())
+        .map(|it| (it["name"].as_str(), it["orders"].as_i64(), it["completed"].as_i64()))
+        .collect();
+    assert_eq!(categories, [(Some("Laundry"), Some(26), Some(25)), (Some("Dry cleaning"), Some(14), Some(14))]);
+    let unsorted = json("partners").await;
+    let received: Vec<_> =
+        unsorted["partners"].as_array().expect("partners").iter().filter_map(|it| it["received"].as_i64()).collect();
+    assert_eq!(received, [35, 5], "the most received first, as is documented");
     let partners = json("partners?sort=name&order=asc").await;
     let names: Vec<_> = partners["partners"]
         .as_array()
@@ -200,12 +221,32 @@ async fn programs_read_the_same_figures_as_the_pages() {
         .collect();
     assert_eq!(names, [(Some("Fynbos"), Some(false)), (Some("Spotless"), Some(true))]);
     let customers = json("customers").await;
-    assert_eq!(
-        (customers["top"].as_array().map(Vec::len), customers["next"].as_str(), customers["by_model"].as_bool()),
-        (Some(2), None, Some(false))
-    );
-    let one = json(&format!("revenue?partner_id={}", partners["partners"][0]["id"].as_str().expect("an id"))).await;
-    assert_eq!((one["total"]["orders"].as_i64(), one["total"]["new_customers"].as_i64()), (Some(5), None), "{one}");
+    assert_eq!((customers["top"].as_array().map(Vec::len), customers["next"].as_str()), (Some(2), None), "{customers}");
+    assert_eq!([&customers["values_by_model"], &customers["risks_by_model"]], [false, false]);
+    let beyond = json("customers?cursor=p501").await;
+    assert_eq!((beyond["top"].as_array().map(Vec::len), beyond["next"].as_str()), (Some(0), None), "no end of pages");
+    let fynbos = partners["partners"][0]["id"].as_str().expect("an id");
+    let one = json(&format!("revenue?partner_id={fynbos}")).await;
+    assert_eq!(one["total"]["orders"].as_i64(), Some(5), "{one}");
+    // The eldest orders are the ones of Fynbos: both customers came by it, as the page says too.
+    assert_eq!(one["total"]["new_customers"].as_i64(), Some(2), "{one}");
+    assert_eq!(revenue["forecast"], serde_json::Value::Null, "there is none yet");
+    for (what, says) in [("partners", "Partners are told of all"), ("customers", "Customers are told of all")] {
+        for path in [
+            format!("/api/v1/analytics/{what}?partner_id={fynbos}"),
+            format!("/api/v1/analytics/{what}?partner={fynbos}"),
+            format!("/api/v1/platform/export/{what}?partner={fynbos}"),
+            format!("/api/v1/platform/export/{what}?partner_id={fynbos}"),
+            format!("/financial/{what}?partner={fynbos}"),
+            format!("/financial/{what}/report.pdf?partner={fynbos}"),
+        ] {
+            let answer = finance.get(&path).await;
+            assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{path}");
+            assert!(answer.body.contains(says), "{path}: {}", answer.body);
+        }
+    }
+    let theirs = finance.get(&format!("/api/v1/platform/export/orders?table=list&partner_id={fynbos}")).await;
+    assert_eq!((theirs.status, theirs.body.trim_end().lines().count()), (StatusCode::OK, 6), "{}", theirs.body);
     for wrong in ["revenue?partner_id=Fynbos", "orders?start_date=soon", "partners?sort=colour", "customers?cursor=7"] {
         assert_eq!(finance.get(&format!("/api/v1/analytics/{wrong}")).await.status, StatusCode::BAD_REQUEST, "{wrong}");
     }
@@ -218,9 +259,9 @@ async fn each_page_is_a_pdf_with_its_figures_and_charts() {
     let (first, last) = (days_ago(&house, 60), days_ago(&house, 2));
     for (page, words) in [
         ("revenue", ["Gross revenue", "790.00", "Laundry", "Reconciliation", "0.00"]),
-        ("orders", ["Orders placed", "Placed to accepted", "10 min", "39 of 40 orders", "Monday"]),
+        ("orders", ["Orders by category", "Placed to accepted", "10 min", "39 of 40 orders", "Monday"]),
         ("partners", ["Spotless", "Fynbos", "40 of 40 orders", "Capacity used", "Surely weak"]),
-        ("customers", ["Zola & Sons", "<b>Thabo</b>", "referral", "Occasional", "Top customers"]),
+        ("customers", ["Zola & Sons", "<b>Thabo</b>", "referral", "Three orders or more, and silent", "Top customers"]),
     ] {
         let shown = finance.get(&format!("/financial/{page}?from={first}&to={last}")).await.body;
         let link = format!("/financial/{page}/report.pdf?from={first}&amp;to={last}");

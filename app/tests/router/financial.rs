@@ -307,6 +307,16 @@ async fn the_month_that_runs_shows_its_forecast_with_its_quality_and_warns_befor
         ] {
             assert!(page.contains(said), "{said}: {page}");
         }
+        let it = json(&finance.get("/api/v1/analytics/dashboard").await);
+        let days = it["forecast"]["days"].as_array().map(Vec::len);
+        assert_eq!((days, it["forecast"]["through"].as_str()), (Some(30), Some(last.to_string().as_str())), "{it}");
+        assert!(it["forecast"]["quality"]["words"].is_string() && it["month_end"]["expected"].is_string(), "{it}");
+        assert!(it["month_end"]["chance_over_budget"].is_null(), "there is no budget: {it}");
+        let paper = finance.get("/financial/report.pdf").await;
+        let told = crate::pdf::text(paper.bytes).replace('\u{a0}', " ");
+        for said in ["The next 30 days", "By the forecast", "80 % band", "There is no budget to compare with"] {
+            assert!(told.contains(said), "{said}: {told}");
+        }
         let month = today.with_day(1).expect("the first");
         sql(
             &house,
@@ -317,10 +327,17 @@ async fn the_month_that_runs_shows_its_forecast_with_its_quality_and_warns_befor
         let page = finance.get("/financial").await.body.replace('\u{a0}', " ");
         let warned = page.contains("More likely than not the month costs more than its budget");
         assert!(warned || page.contains("How likely the budget is passed cannot be said"), "{page}");
+        let it = json(&finance.get("/api/v1/analytics/dashboard").await);
+        let chance = it["month_end"]["chance_over_budget"].as_f64();
+        assert_eq!(chance.is_some_and(|chance| chance > 0.5), warned, "{it}");
+        let told = crate::pdf::text(finance.get("/financial/report.pdf").await.bytes).replace('\u{a0}', " ");
+        assert_eq!(told.contains("More likely than not the month costs more than its budget"), warned, "{told}");
     }
     let before = last.with_day(1).expect("the first") - Days::new(1);
     let closed = finance.get(&format!("/financial?month={}", before.format("%Y-%m"))).await.body;
     assert!(!closed.contains("The next 30 days"), "a month that is over has nothing ahead");
+    let it = json(&finance.get(&format!("/api/v1/analytics/dashboard?month={}", before.format("%Y-%m"))).await);
+    assert!(it["forecast"].is_null() && it["month_end"].is_null(), "{it}");
 }
 
 #[tokio::test]
@@ -348,10 +365,27 @@ async fn programs_get_the_measures_of_jobs_and_matches_and_every_table_as_a_file
     let total = &it["total"];
     assert_eq!([&total["proposed"], &total["shown"], &total["decided"], &total["taken"]], [6, 5, 4, 1], "{it}");
     assert_eq!(total["success_rate"].as_f64(), Some(0.25));
+    assert!(it["as_of"].is_string(), "when it was made: {it}");
     // Of rank 1 one of one; ranks from 4 on are told together.
     assert_eq!((it["ranks"][0]["taken"].as_i64(), it["ranks"][3]["name"].as_str()), (Some(1), Some("4 and lower")));
     let page = finance.get(&format!("/financial/placements?from={}&to={day}", day - Days::new(27))).await.body;
     assert!(page.contains("Candidates for jobs") && page.contains("skills, version 2"), "{page}");
+    assert!(page.contains("table=algorithms") && page.contains("table=ranks"), "each table as a file: {page}");
+    let file = format!("/api/v1/platform/export/placements?from={}&to={day}&table=", day - Days::new(27));
+    let algorithms = finance.get(&format!("{file}algorithms")).await.body;
+    assert!(
+        algorithms.contains("Algorithm,Proposed,Shown,Decided,Taken")
+            && algorithms.contains("\"skills, version 2\",3,"),
+        "{algorithms}"
+    );
+    let ranks = finance.get(&format!("{file}ranks")).await.body;
+    assert!(ranks.contains("4 and lower,3,2,1,0"), "{ranks}");
+    let book = finance
+        .open(Request::get(format!("/financial/placements.xlsx?from={}&to={day}", day - Days::new(27))), "")
+        .await;
+    let book = book.into_body().collect().await.expect("a whole file").to_bytes();
+    let names = Xlsx::new(Cursor::new(book.to_vec())).expect("a workbook").sheet_names();
+    assert_eq!(names[1..], ["Job categories", "Clients", "Algorithms", "Ranks"]);
     assert_eq!(json(&finance.get(&format!("/api/v1/platform/metrics/jobs?{dates}")).await)["total"]["posted"], 1);
     for (what, says) in
         [("payroll", "Noor"), ("placements", "guard"), ("customers", "Segment"), ("revenue", "Net (ZAR)")]

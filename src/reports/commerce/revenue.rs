@@ -138,3 +138,28 @@ fn methods(it: &Revenue, about: &About<'_>) -> Block {
     rows.push(row("All together", all, all_before));
     table(about.heading("Payments by method"), "Method", &heads(["Received", "Share", "Growth"]), rows, true, "")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::models::forecast::{Daily, HORIZON, outlooks};
+
+    #[test]
+    fn what_lies_ahead_is_a_sentence_and_a_chart_or_why_there_is_none() {
+        let first: NaiveDate = "2025-06-01".parse().expect("a day");
+        let days: Vec<Option<f64>> = (0..300).map(|day| Some(100.0 + f64::from(day % 7))).collect();
+        let series = Daily::new("all", first, &days).expect("a series");
+        let outlook = outlooks(&[series], HORIZON).remove(0);
+        let through = first + Days::new(299);
+        let known = vec![(through, 105.0)];
+        let ahead = Ahead { forecast: Forecast { through, outlook, verdict: None }, known };
+        let blocks = ahead.blocks("ZAR");
+        let told = |block: &Block| matches!(block, Block::Paragraph { text } if text.starts_with("The next 30 days bring 3,0") && text.contains(" ZAR"));
+        assert!(blocks.iter().any(told), "{blocks:?}");
+        assert!(blocks.iter().any(|block| matches!(block, Block::Figures { .. })), "its chart");
+        let forecast = Forecast { through, outlook: None, verdict: None };
+        let blocks = Ahead { forecast, known: Vec::new() }.blocks("ZAR");
+        assert!(matches!(&blocks[1], Block::Paragraph { text } if text.starts_with("It is judged on the own past")));
+        assert_eq!(blocks.len(), 2);
+    }
+}
