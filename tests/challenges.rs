@@ -7,7 +7,7 @@ use muster::night::{self, Job};
 use muster::notifications::inbox;
 use muster::people::{Role, Scope, Sites};
 use muster::recognition::{
-    Challenge, Draft, Metric, State, Stopped, achievements, challenges_of, create_challenge, end_challenge,
+    Challenge, Draft, Metric, State, Stopped, achievements, challenges_of, create_challenge, end_challenge, opponents,
 };
 use muster::testing::{self, World, date, moment};
 use muster::units::{SiteId, UserId, WorkerId};
@@ -26,8 +26,18 @@ fn own(site: SiteId) -> Scope {
     Scope { sites: Sites::Only(vec![site]), only_worker: None, names: true }
 }
 
+/// Nobody is competed with whose totals would tell of single people.
+async fn staffed(world: &World, site: SiteId) {
+    for nth in 0..5 {
+        world.worker(&format!("Nr {nth}, {}", Uuid::now_v7())).at(site).await;
+    }
+}
+
 async fn create(world: &World, user: UserId, host: SiteId, others: &[SiteId], days: Period) -> Result<Uuid> {
     let draft = Draft { name: "Spring".into(), metric: Metric::OnTime, days, host, others: others.to_vec() };
+    for site in others {
+        staffed(world, *site).await;
+    }
     let mut tx = world.tx().await;
     let id = create_challenge(&mut tx, user, &own(host), draft, days.first, noon(world, days.first)).await?;
     tx.commit().await?;
@@ -210,7 +220,11 @@ async fn a_challenge_waits_for_its_last_day_to_be_built() {
 async fn it_is_made_for_an_own_site_against_sites_of_the_organization() {
     let db = testing::database().await;
     let (world, rival) = (testing::org(&db).await, testing::org_named(&db, "rival", chrono_tz::Europe::Berlin).await);
-    let (home, far) = (world.home(), world.site("FAR").await);
+    let (home, far, small) = (world.home(), world.site("FAR").await, world.site("SMALL").await);
+    staffed(&world, far).await;
+    for nth in 0..4 {
+        world.worker(&format!("Nr {nth} of four")).at(small).await;
+    }
     let sue = world.user("Sue", Role::Supervisor).looks_after(home).await;
     let week = days("2026-03-16", "2026-03-22");
     let draft = |host, others| Draft { name: "Spring".into(), metric: Metric::Sla, days: week, host, others };
@@ -220,5 +234,9 @@ async fn it_is_made_for_an_own_site_against_sites_of_the_organization() {
     assert!(matches!(make(draft(far, vec![home])).await, Err(Error::Forbidden(_))));
     assert!(matches!(make(draft(home, vec![rival.home()])).await, Err(Error::Invalid(_))));
     assert!(matches!(make(draft(home, vec![SiteId(Uuid::now_v7())])).await, Err(Error::Invalid(_))));
+    let few = make(draft(home, vec![far, small])).await;
+    assert!(matches!(few, Err(Error::Invalid(text)) if text.contains("SMALL") && text.contains("fewer than 5")));
     assert!(make(draft(home, vec![far])).await.is_ok());
+    let offered = opponents(&mut world.tx().await, home).await.unwrap();
+    assert_eq!(offered.iter().map(|it| it.id).collect::<Vec<_>>(), [far], "the small one is not offered either");
 }

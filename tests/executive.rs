@@ -161,18 +161,62 @@ async fn a_tile_is_what_its_sites_add_up_to_for_any_filter() {
 async fn few_people_are_not_told_apart_without_names() {
     let db = database().await;
     let world = org(&db).await;
+    let south = world.site("South").await;
+    for name in ["Ida", "Jon", "Kim"] {
+        let worker = world.worker(name).at(south).await;
+        world.shift(worker).on("2026-03-03").at(south).hours("06:00", "14:00").clocked_in("05:55").await;
+    }
     let (east, _) = company(&world).await;
     let filter = Filter { metric: some("attendance"), ..march() };
-    let page = page(&world, &executives(), &filter, "2026-03-31").await;
-    let places: Vec<Place> = page.comparison.sites.iter().map(|site| site.place).collect();
-    assert_eq!(places, [Place::Site(world.home()), Place::Small(2)]);
-    assert_eq!(page.comparison.sites[0].rate, Rate { hit: 17, of: 18 });
-    assert_eq!(page.comparison.sites[1].rate, Rate { hit: 6, of: 6 });
-    assert!(page.trends.iter().all(|trend| trend.site == world.home()));
-    let active: Vec<Option<Place>> = page.numbers[4].lines.iter().map(|line| line.place).collect();
-    assert_eq!(active, [Some(Place::Site(world.home())), Some(Place::Small(2))]);
+    let shown = page(&world, &executives(), &filter, "2026-03-31").await;
+    let places: Vec<Place> = shown.comparison.sites.iter().map(|site| site.place).collect();
+    assert_eq!(places, [Place::Site(world.home()), Place::Small(3)], "three, one and one are five together");
+    assert_eq!(shown.comparison.sites[0].rate, Rate { hit: 17, of: 18 });
+    assert_eq!(shown.comparison.sites[1].rate, Rate { hit: 9, of: 9 });
+    assert!(shown.trends.iter().all(|trend| trend.site == world.home()));
+    let active: Vec<Option<Place>> = shown.numbers[4].lines.iter().map(|line| line.place).collect();
+    assert_eq!(active, [Some(Place::Site(world.home())), Some(Place::Small(3))]);
     let named = executive(&mut world.tx().await, &at(east), &filter, date("2026-03-31")).await.unwrap();
     assert_eq!(named.comparison.sites[0].place, Place::Site(east));
+}
+
+#[tokio::test]
+async fn a_line_of_one_or_two_people_is_shown_only_with_others() {
+    let db = database().await;
+    let world = org(&db).await;
+    company(&world).await;
+    let filter = Filter { metric: some("attendance"), ..march() };
+    let shown = page(&world, &executives(), &filter, "2026-03-31").await;
+    let lines: Vec<_> = shown.comparison.sites.iter().map(|site| (site.place, site.rate)).collect();
+    assert_eq!(
+        lines,
+        [(Place::Small(3), Rate { hit: 23, of: 24 })],
+        "one and one would be two: six more stand with them"
+    );
+    assert!(shown.trends.is_empty());
+    let active: Vec<Option<Place>> = shown.numbers[4].lines.iter().map(|line| line.place).collect();
+    assert_eq!(active, [Some(Place::Small(3))]);
+}
+
+#[tokio::test]
+async fn of_a_kind_of_site_where_too_few_work_nothing_is_told_that_is_about_people() {
+    let db = database().await;
+    let world = org(&db).await;
+    let steel = world.site("Steel").vertical("steel").await;
+    let ida = world.worker("Ida").at(steel).rate(50).await;
+    for day in ["2026-03-02", "2026-03-03"] {
+        world.shift(ida).on(day).at(steel).hours("06:00", "14:00").no_show().await;
+    }
+    company(&world).await;
+    let of_steel = |metric| Filter { vertical: some("steel"), metric: some(metric), ..march() };
+    let shown = page(&world, &executives(), &of_steel("attendance"), "2026-03-31").await;
+    assert!(shown.comparison.withheld && shown.comparison.sites.is_empty() && shown.trends.is_empty());
+    assert_eq!((shown.comparison.total, shown.impact), (Rate::default(), None));
+    let filled = page(&world, &executives(), &of_steel("fill_rate"), "2026-03-31").await;
+    assert!(
+        !filled.comparison.withheld && filled.comparison.total.of > 0,
+        "whether shifts are filled is about no person"
+    );
 }
 
 #[tokio::test]

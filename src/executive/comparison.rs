@@ -16,7 +16,8 @@ use crate::units::{Rate, SiteId};
 pub enum Place {
     /// A site's.
     Site(SiteId),
-    /// Those of so many sites of fewer than five people each, who are not told apart.
+    /// Those of so many sites that are not told apart: of fewer than five people each, and as many of the smallest others as it
+    /// takes that five people stand together.
     Small(usize),
 }
 
@@ -29,12 +30,55 @@ impl Place {
             Self::Small(_) => None,
         }
     }
+}
 
-    /// What many small sites together are called.
-    #[must_use]
-    pub fn small_name(sites: usize) -> String {
-        let sites = if sites == 1 { "1 site".into() } else { format!("{sites} sites") };
-        format!("{sites} of fewer than five people")
+/// What is told apart, and what stands together so that nobody can be recognized.
+#[derive(Debug)]
+pub(super) struct Parted<T> {
+    /// Of five people or more each.
+    pub apart: Vec<T>,
+    /// The others.
+    pub together: Vec<T>,
+    /// Whether larger ones are among them, as it would be fewer than five people without.
+    with_larger: bool,
+}
+
+impl<T> Parted<T> {
+    /// Parts sites by how many people each has.
+    pub fn by(sites: impl IntoIterator<Item = T>, people: impl Fn(&T) -> i64) -> Self {
+        let (mut together, mut apart): (Vec<T>, Vec<T>) = sites.into_iter().partition(|site| people(site) < FEWEST);
+        let mut with_larger = false;
+        while !together.is_empty() && together.iter().map(&people).sum::<i64>() < FEWEST {
+            let Some(smallest) = (0..apart.len()).min_by_key(|nth| people(&apart[*nth])) else { break };
+            together.push(apart.remove(smallest));
+            with_larger = true;
+        }
+        Self { apart, together, with_larger }
+    }
+
+    /// Those that stand together, and what they are called; `None` where there are none.
+    pub fn small(&self) -> Option<(Place, String)> {
+        let sites = self.together.len();
+        let name = match (sites, self.with_larger) {
+            (0, _) => return None,
+            (1, _) => "1 site of fewer than five people".to_owned(),
+            (_, false) => format!("{sites} sites of fewer than five people"),
+            (_, true) => format!("{sites} of the smallest sites together"),
+        };
+        Some((Place::Small(sites), name))
+    }
+}
+
+/// The fewest people whose figures these are, in the period and in what it is compared with, each only where it has any.
+pub(super) fn fewest(now: i64, before: i64) -> i64 {
+    [now, before].into_iter().filter(|people| *people > 0).min().unwrap_or_default()
+}
+
+/// How many people a site's figures by a metric are of: scores are not of everybody who works there.
+fn people_in(metric: Metric, site: &SiteFacts) -> i64 {
+    match metric {
+        Metric::Bpi => site.people.min(fewest(site.now.scores.rate.of, site.before.scores.rate.of)),
+        _ => site.people,
     }
 }
 
@@ -97,41 +141,56 @@ pub struct Comparison {
     pub sites: Vec<SiteRate>,
     /// How many had nothing.
     pub idle: usize,
+    /// Whether nothing is told, as the sites that were chosen are of fewer than five people all together.
+    pub withheld: bool,
     /// The period, all of them together: what they have in common.
     pub total: Rate,
     /// The same for what it is compared with.
     pub before: Rate,
 }
 
+/// Whether figures of these sites by a metric are of fewer than five people all together.
+pub(super) fn of_few(metric: Metric, sites: &[SiteFacts]) -> bool {
+    metric.is_of_people() && sites.iter().map(|site| people_in(metric, site)).sum::<i64>() < FEWEST
+}
+
 /// The sums of the sites by one metric, and how many had nothing to judge. Without `names` those of fewer than five people
-/// are one line where the metric is about people.
+/// are one line, itself of five or more, where the metric is about people.
 pub(super) fn compared(metric: Metric, sites: &[SiteFacts], names: bool) -> (Vec<Compared>, usize) {
-    let (mut lines, mut small, mut together) = (Vec::new(), 0, (Sample::default(), Sample::default()));
-    let mut idle = 0;
-    for site in sites {
-        let (now, before) = (metric.of(&site.now), metric.of(&site.before));
-        if now.rate.of == 0 && before.rate.of == 0 {
-            idle += 1;
-        } else if !names && metric.is_of_people() && site.people < FEWEST {
-            small += 1;
-            together = (together.0 + now, together.1 + before);
-        } else {
-            lines.push(Compared { place: Place::Site(site.id), name: site.name.clone(), now, before });
-        }
-    }
-    if small > 0 {
-        let (now, before) = together;
-        lines.push(Compared { place: Place::Small(small), name: Place::small_name(small), now, before });
+    let sums = |site: &SiteFacts| (metric.of(&site.now), metric.of(&site.before));
+    let judged = |site: &&SiteFacts| {
+        let (now, before) = sums(site);
+        now.rate.of > 0 || before.rate.of > 0
+    };
+    let idle = sites.iter().filter(|site| !judged(site)).count();
+    let open = names || !metric.is_of_people();
+    let parted = Parted::by(sites.iter().filter(judged), |site| if open { FEWEST } else { people_in(metric, site) });
+    let line = |site: &&SiteFacts| {
+        let (now, before) = sums(site);
+        Compared { place: Place::Site(site.id), name: site.name.clone(), now, before }
+    };
+    let mut lines: Vec<Compared> = parted.apart.iter().map(line).collect();
+    if let Some((place, name)) = parted.small() {
+        let together = parted.together.iter().map(|site| sums(site));
+        let (now, before) =
+            together.fold((Sample::default(), Sample::default()), |sum, it| (sum.0 + it.0, sum.1 + it.1));
+        lines.push(Compared { place, name, now, before });
     }
     (lines, idle)
 }
 
 impl Comparison {
-    /// Compares the sites. Without `names` those of fewer than five people are one line where the metric is about people.
+    /// Compares the sites. Without `names` those of fewer than five people are one line, itself of five or more, where the metric
+    /// is about people.
     #[must_use]
     pub fn of(metric: Metric, sites: &[SiteFacts], names: bool) -> Self {
         let (lines, idle) = compared(metric, sites, names);
         Self::among(metric, lines, idle)
+    }
+
+    /// Nothing of sites that are of too few people.
+    pub(super) fn withheld(metric: Metric) -> Self {
+        Self { withheld: true, ..Self::among(metric, Vec::new(), 0) }
     }
 
     /// Compares sums with what they have in common.
@@ -153,7 +212,7 @@ impl Comparison {
             let sd = line.now.sd().filter(|_| is_mean);
             SiteRate { place: line.place, name: line.name, rate, before: line.before.rate, sd, limits, called_out }
         };
-        Self { metric, idle, total, before, sites: lines.into_iter().map(judge).collect() }
+        Self { metric, idle, withheld: false, total, before, sites: lines.into_iter().map(judge).collect() }
     }
 
     /// The sites in an order; what has no value comes last either way, and names decide between equals.
@@ -217,6 +276,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
+    use crate::executive::facts::Facts;
 
     fn site(nth: u128, hit: i64, of: i64) -> Compared {
         measured(nth, hit, of, 0)
@@ -269,6 +329,47 @@ mod tests {
             Comparison::among(Metric::Incidents, vec![site(1, 30, 1_000), site(2, 2, 20), site(3, 68, 9_000)], 0);
         assert_eq!(called_out(&comparison), ["Site 1"]);
         assert_eq!(comparison.is_better(&comparison.sites[0]), None, "reporting is neither good nor bad");
+    }
+
+    #[track_caller]
+    fn parted(people: &[i64], apart: &[i64], together: &[i64], name: Option<&str>) {
+        let found = Parted::by(people.iter().copied(), |people| *people);
+        assert_eq!((found.apart.as_slice(), found.together.as_slice()), (apart, together));
+        assert_eq!(found.small().map(|(_, name)| name).as_deref(), name);
+    }
+
+    #[test]
+    fn no_line_is_of_fewer_than_five_people() {
+        parted(&[9, 5, 7], &[9, 5, 7], &[], None);
+        parted(&[9, 3, 2], &[9], &[3, 2], Some("2 sites of fewer than five people"));
+        parted(&[9, 3, 6], &[9], &[3, 6], Some("2 of the smallest sites together"));
+        parted(&[1, 2, 8], &[], &[1, 2, 8], Some("3 of the smallest sites together"));
+        parted(&[3], &[], &[3], Some("1 site of fewer than five people"));
+    }
+
+    #[test]
+    fn the_fewest_people_of_both_periods_count_and_of_scores_those_scored() {
+        assert_eq!([fewest(6, 4), fewest(6, 0), fewest(0, 4), fewest(0, 0)], [4, 6, 4, 0]);
+        let facts = |nth: u128, scored: i64| SiteFacts {
+            id: SiteId(Uuid::from_u128(nth)),
+            name: format!("Site {nth}"),
+            client: None,
+            people: 9,
+            now: Facts { scores: Rate { hit: 50, of: scored }.into(), ..Facts::default() },
+            before: Facts::default(),
+            earlier: Facts::default(),
+            sums: crate::operations::running::Sums::default(),
+        };
+        let sites = [facts(1, 9), facts(2, 1), facts(3, 6)];
+        let places = |names| {
+            let (lines, _) = compared(Metric::Bpi, &sites, names);
+            lines
+                .into_iter()
+                .map(|line| (line.place.site().map(|it| it.0.as_u128()), line.now.rate.of))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(places(false), [(Some(1), 9), (None, 7)], "one score is nobody's business");
+        assert_eq!(places(true).len(), 3);
     }
 
     #[test]

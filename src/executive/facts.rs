@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use uuid::Uuid;
 
+use super::comparison::fewest;
 use super::filter::Asked;
 use super::metric::Metric;
 use crate::Result;
@@ -160,7 +161,7 @@ pub struct SiteFacts {
     pub name: String,
     /// Whose it is; `None`: the operator's own.
     pub client: Option<Client>,
-    /// People on a day with any, on average, in the period or in what it is compared with, whichever is more.
+    /// People on a day with any, on average, in the period or in what it is compared with, whichever is fewer.
     pub people: i64,
     /// The period.
     pub now: Facts,
@@ -212,7 +213,7 @@ pub(super) async fn sites(
             id,
             name,
             client,
-            people: mean(&now).max(mean(&before)),
+            people: fewest(mean(&now), mean(&before)),
             now,
             before,
             earlier: facts(2, asked.earlier.last),

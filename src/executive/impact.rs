@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::comparison::Place;
+use super::comparison::{Parted, Place};
 use super::facts::SiteFacts;
 use crate::operations::running::Sums;
 use crate::team::FEWEST;
@@ -90,7 +90,8 @@ pub struct ImpactLine {
     pub impact: Impact,
 }
 
-/// Each site that it cost anything, the costliest first; those of fewer than five people are one line without `names`.
+/// Each site that it cost anything, the costliest first; those of fewer than five people are one line, itself of five
+/// or more, without `names`.
 #[must_use]
 pub fn impact(sites: &[SiteFacts], names: bool, assumed: Assumptions) -> Vec<ImpactLine> {
     impact_of(sites.iter().map(|site| (site.id, site.name.as_str(), site.people, &site.sums)), names, assumed)
@@ -105,15 +106,15 @@ pub fn impact_of<'a>(
     let costly = sites
         .map(|(id, name, people, sums)| (id, name, people, Impact::of(sums, assumed)))
         .filter(|(.., impact)| impact.total() > 0);
-    let (small, shown): (Vec<_>, Vec<_>) = costly.partition(|(_, _, people, _)| !names && *people < FEWEST);
-    let mut lines: Vec<ImpactLine> = shown
+    let parted = Parted::by(costly, |(_, _, people, _)| if names { FEWEST } else { *people });
+    let small = parted.small();
+    let mut lines: Vec<ImpactLine> = parted
+        .apart
         .into_iter()
         .map(|(id, name, _, impact)| ImpactLine { place: Place::Site(id), name: name.to_owned(), impact })
         .collect();
-    if !small.is_empty() {
-        let place = Place::Small(small.len());
-        let sum = small.iter().map(|(.., impact)| *impact).sum();
-        lines.push(ImpactLine { place, name: Place::small_name(small.len()), impact: sum });
+    if let Some((place, name)) = small {
+        lines.push(ImpactLine { place, name, impact: parted.together.iter().map(|(.., impact)| *impact).sum() });
     }
     lines.sort_by(|a, b| b.impact.total().cmp(&a.impact.total()).then_with(|| a.name.cmp(&b.name)));
     lines

@@ -56,8 +56,8 @@ pub struct Executive {
     pub trends: Vec<Trend>,
     /// The kinds of sites that can be asked for.
     pub verticals: Vec<String>,
-    /// What no-shows, lateness, overtime and leavers cost each site, the costliest first.
-    pub impact: Vec<ImpactLine>,
+    /// What no-shows, lateness, overtime and leavers cost each site, the costliest first; `None`: the sites chosen are of fewer than five people all together.
+    pub impact: Option<Vec<ImpactLine>>,
 }
 
 /// What a period adds up to: what the page and reports have in common.
@@ -119,9 +119,14 @@ pub async fn executive(tx: &mut OrgTx, scope: &Scope, filter: &Filter, last_comp
     let (sums, filled) = sums_of(tx, &scope, places, &asked, &week).await?;
     let Sums { sites, baselines, numbers } = sums;
     let fill_days = week.into_iter().zip(filled).collect();
-    let comparison = Comparison::of(asked.metric, &sites, scope.names);
+    // What the whole organization does is told however small it is; what a few of its people do, chosen by kind of site, is not.
+    let few = |metric| filter.vertical().is_some() && !scope.names && comparison::of_few(metric, &sites);
+    let comparison = match few(asked.metric) {
+        true => Comparison::withheld(asked.metric),
+        false => Comparison::of(asked.metric, &sites, scope.names),
+    };
     let trends = trends::of(tx, &asked, &comparison).await?;
-    let impact = impact(&sites, scope.names, USUAL);
+    let impact = (!few(Metric::NoShows)).then(|| impact(&sites, scope.names, USUAL));
     Ok(Executive { numbers, baselines, fill_days, comparison, trends, asked, verticals, impact })
 }
 

@@ -6,7 +6,7 @@ use std::ops::Add;
 use chrono::{Datelike, NaiveDate, Weekday};
 use serde::{Deserialize, Serialize};
 
-use super::comparison::{Compared, Place, compared};
+use super::comparison::{Compared, Parted, Place, compared, fewest};
 use super::facts::{Facts, SiteFacts};
 use super::filter::Asked;
 use super::goals::{Goal, goals};
@@ -313,24 +313,26 @@ fn active_lines(sites: &[SiteFacts], active: &HashMap<SiteId, [Rate; 2]>, names:
         let [now, before] = active.get(&site.id).copied().unwrap_or_default();
         (site, now, before)
     });
-    let (small, shown): (Vec<_>, Vec<_>) = rates
-        .filter(|(_, now, before)| now.of > 0 || before.of > 0)
-        .partition(|(_, now, before)| !names && now.of.max(before.of) < FEWEST);
+    let somebody = rates.filter(|(_, now, before)| now.of > 0 || before.of > 0);
+    let parted = Parted::by(somebody, |(_, now, before)| if names { FEWEST } else { fewest(now.of, before.of) });
+    let small = parted.small();
     let line = |place, name, now, before| Line {
         place: Some(place),
         name,
         now: Amount::People(now),
         before: Amount::People(before),
     };
-    let mut lines: Vec<Line> = shown
+    let mut lines: Vec<Line> = parted
+        .apart
         .into_iter()
         .map(|(site, now, before)| line(Place::Site(site.id), site.name.clone(), now, before))
         .collect();
-    if !small.is_empty() {
-        let (now, before) = small
+    if let Some((place, name)) = small {
+        let (now, before) = parted
+            .together
             .iter()
             .fold((Rate::default(), Rate::default()), |sum, (_, now, before)| (sum.0 + *now, sum.1 + *before));
-        lines.push(line(Place::Small(small.len()), Place::small_name(small.len()), now, before));
+        lines.push(line(place, name, now, before));
     }
     lines
 }

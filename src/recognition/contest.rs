@@ -11,6 +11,7 @@ use crate::metrics::Period;
 use crate::metrics::dirty::through;
 use crate::notifications::{Kind, News, notify_each, supervisors_of};
 use crate::people::{Scope, audit};
+use crate::scoring::cohort::FEWEST;
 use crate::units::{SiteId, UserId};
 use crate::{Error, Result};
 
@@ -35,16 +36,16 @@ pub struct Opponent {
     pub name: String,
 }
 
-/// The other sites of the organization where somebody works, by name.
+/// The other sites of the organization where enough people work that their totals tell of nobody, by name.
 ///
 /// # Errors
 /// [`Error::Database`].
 pub async fn opponents(tx: &mut OrgTx, site: SiteId) -> Result<Vec<Opponent>> {
-    store::challenges::opponents(tx, site).await
+    store::challenges::opponents(tx, FEWEST as i64, site).await
 }
 
 /// Makes a challenge between the host and other sites of the organization, and tells their supervisors. The host must be
-/// within `scope`; the others need not: nothing but their totals is shown.
+/// within `scope`; the others need not: nothing but their totals is shown, and those only of five people or more.
 ///
 /// # Errors
 /// [`Error::Forbidden`] for a host outside the scope, [`Error::Invalid`] that says what to mend.
@@ -61,6 +62,11 @@ pub async fn create_challenge(
     let sites = draft.sites();
     if store::challenges::known_sites(tx, &sites).await? != sites.len() {
         return Err(Error::Invalid("One of the sites is not of this organization. Choose from the list.".into()));
+    }
+    if let Some(small) = store::challenges::smaller_than(tx, FEWEST as i64, &draft.others).await?.first() {
+        return Err(Error::Invalid(format!(
+            "At {small} work fewer than {FEWEST} people: a team's totals would tell of each of them. Choose another site."
+        )));
     }
     let id = store::challenges::insert(tx, user, &draft, now).await?;
     let days = draft.days;

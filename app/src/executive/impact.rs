@@ -12,14 +12,18 @@ use crate::ui::{Card, Column, DataTable, EmptyState, fmt};
 const MOST: usize = 10;
 
 pub(super) fn card(shown: &Shown) -> impl IntoView + use<> {
-    let lines = &shown.it.impact;
     let period = shown.it.asked.period;
     let lead =
         format!("{}, in {}, worked out from what was paid.", fmt::period(period.first, period.last), shown.currency);
-    let body = if lines.is_empty() {
-        view! { <EmptyState title="Nothing of this kind has cost anything in this time"/> }.into_any()
-    } else {
-        table(lines, shown).into_any()
+    let body = match shown.it.impact.as_deref() {
+        None => view! {
+            <EmptyState title="Too few people to show">
+                <p>"Fewer than five people work at these sites: without names nobody shall be recognized."</p>
+            </EmptyState>
+        }
+        .into_any(),
+        Some([]) => view! { <EmptyState title="Nothing of this kind has cost anything in this time"/> }.into_any(),
+        Some(lines) => table(lines, shown).into_any(),
     };
     let assumed = format!(
         "Assumed: a colleague covers a no-show’s shift for {} more than a shift’s mean pay; minutes late are paid and not worked; overtime costs what it is above the site’s regular rate; replacing a leaver costs {} weeks’ pay. The amounts are estimates, to compare sites and find where to look, not postings.",

@@ -58,7 +58,14 @@ pub(super) fn card(shown: &Shown) -> impl IntoView + use<> {
         metric.counts().1,
         said(metric, it.before.value(), currency)
     );
-    let body = if it.sites.is_empty() {
+    let body = if it.withheld {
+        view! {
+            <EmptyState title="Too few people to show">
+                <p>"Fewer than five people work at these sites: without names nobody shall be recognized."</p>
+            </EmptyState>
+        }
+        .into_any()
+    } else if it.sites.is_empty() {
         view! {
             <EmptyState title="Nothing to compare in this time">
                 <p>"No site has anything of this kind on record. Choose another period or metric, or import the records."</p>

@@ -128,7 +128,8 @@ fn end(it: &Challenge, site: SiteId) -> impl IntoView + use<> {
 
 fn make(it: &TeamThanks) -> AnyView {
     if it.opponents.is_empty() {
-        return view! { <p class="entry-text">"There is no other site to compete with."</p> }.into_any();
+        return view! { <p class="entry-text">"There is no other site of five people or more to compete with."</p> }
+            .into_any();
     }
     let typed = it.flash.clone().filter(|flash| flash.form == "challenge" && !flash.done);
     let open = typed.as_ref().is_some_and(|flash| !flash.typed.is_empty());

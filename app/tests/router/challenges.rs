@@ -30,11 +30,14 @@ async fn submit(visitor: &mut Visitor, path: &str, form: &str) -> String {
     visitor.get(page).await.body
 }
 
-/// A second site with somebody at work, and a supervisor of the first.
+/// Two sites large enough to compete, and a supervisor of the first.
 async fn two_sites() -> (House, SiteId) {
     let house = House::new().await;
     let far = house.test.site("FAR").await;
-    house.test.worker("Fay").at(far).await;
+    for name in ["Fay", "Finn", "Fred", "Flo", "Fatima"] {
+        house.test.worker(name).at(far).await;
+        house.test.worker(&format!("{name} of home")).await;
+    }
     house.add(Role::Supervisor).await;
     (house, far)
 }

@@ -23,17 +23,35 @@ pub(in crate::recognition) async fn known_sites(tx: &mut OrgTx, sites: &[SiteId]
     Ok(usize::try_from(known).unwrap_or(0))
 }
 
-/// Sites with people, but this one.
-pub(in crate::recognition) async fn opponents(tx: &mut OrgTx, site: SiteId) -> Result<Vec<Opponent>> {
+/// Those of some sites where fewer than so many people work, by name.
+pub(in crate::recognition) async fn smaller_than(tx: &mut OrgTx, fewest: i64, sites: &[SiteId]) -> Result<Vec<String>> {
+    let org = tx.org().0;
+    let ids: Vec<Uuid> = sites.iter().map(|site| site.0).collect();
+    Ok(sqlx::query_scalar!(
+        "select s.name from sites s
+         where s.org_id = $1 and s.id = any ($2)
+           and (select count(*) from workers w where w.org_id = $1 and w.home_site_id = s.id and w.left_on is null) < $3
+         order by s.name, s.id",
+        org,
+        &ids,
+        fewest
+    )
+    .fetch_all(&mut **tx)
+    .await?)
+}
+
+/// Sites with so many people or more, but this one.
+pub(in crate::recognition) async fn opponents(tx: &mut OrgTx, fewest: i64, site: SiteId) -> Result<Vec<Opponent>> {
     let org = tx.org().0;
     Ok(sqlx::query_as!(
         Opponent,
         "select s.id, s.name from sites s
          where s.org_id = $1 and s.id <> $2
-           and exists (select from workers w where w.org_id = $1 and w.home_site_id = s.id and w.left_on is null)
+           and (select count(*) from workers w where w.org_id = $1 and w.home_site_id = s.id and w.left_on is null) >= $3
          order by s.name, s.id",
         org,
-        site.0
+        site.0,
+        fewest
     )
     .fetch_all(&mut **tx)
     .await?)

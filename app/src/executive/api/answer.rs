@@ -97,6 +97,8 @@ pub(crate) struct ComparisonAnswer {
     sites: Vec<SiteAnswer>,
     /// Sites that had nothing to judge.
     idle: usize,
+    /// Whether nothing is told, as fewer than five people work at the sites asked for.
+    withheld: bool,
 }
 
 /// A value and what it rests on.
@@ -113,7 +115,7 @@ pub(crate) struct ValueAnswer {
 /// A site among the others.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct SiteAnswer {
-    /// Null: many sites of fewer than five people together.
+    /// Null: sites of fewer than five people together, with the smallest others where even that would be too few.
     #[schema(value_type = Option<uuid::Uuid>)]
     site: Option<SiteId>,
     name: String,
@@ -224,6 +226,7 @@ impl ComparisonAnswer {
                 .map(|site| site_answer(comparison, site, total(site.rate), total(site.before)))
                 .collect(),
             idle: comparison.idle,
+            withheld: comparison.withheld,
         }
     }
 }
