@@ -19,7 +19,7 @@ pub(crate) struct ForecastAnswer {
     total_band_95: Option<[String; 2]>,
     days: Option<Vec<DayAheadAnswer>>,
     /// How good it was so far; null: it was not judged yet.
-    quality: Option<QualityAnswer>,
+    quality: Option<ForecastQualityAnswer>,
 }
 
 /// A day that has not come.
@@ -33,7 +33,7 @@ pub(crate) struct DayAheadAnswer {
 
 /// What the back-test came to.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct QualityAnswer {
+pub(crate) struct ForecastQualityAnswer {
     words: String,
     /// The last day it was judged by.
     through: NaiveDate,
@@ -77,7 +77,7 @@ impl From<&Forecast> for ForecastAnswer {
             total_band_80: within(0.8),
             total_band_95: within(0.95),
             days: outlook.map(days),
-            quality: it.verdict.as_ref().map(QualityAnswer::from),
+            quality: it.verdict.as_ref().map(ForecastQualityAnswer::from),
         }
     }
 }
@@ -88,7 +88,7 @@ impl From<&DayAhead> for DayAheadAnswer {
     }
 }
 
-impl From<&Verdict> for QualityAnswer {
+impl From<&Verdict> for ForecastQualityAnswer {
     fn from(it: &Verdict) -> Self {
         Self {
             words: it.words.clone(),
