@@ -345,15 +345,18 @@ pub(super) async fn categories(tx: &mut OrgTx, asked: &Asked) -> Result<Vec<Cate
     })
 }
 
-/// The net revenue of each day from the first with orders to the last summed, without a gap: what a forecast starts from.
+/// The net revenue of each day from the first with orders (since a day, where one is given) to the last summed, without a gap:
+/// what a forecast starts from.
 ///
 /// # Errors
 /// [`Error::Database`].
-pub async fn daily_net(tx: &mut OrgTx, last: NaiveDate) -> Result<Vec<(NaiveDate, Decimal)>> {
+pub async fn daily_net(tx: &mut OrgTx, since: Option<NaiveDate>, last: NaiveDate) -> Result<Vec<(NaiveDate, Decimal)>> {
     let org = tx.org().0;
     let rows = sqlx::query!(
-        r#"select day, gross - refunds as "net!" from daily_revenue_summaries where org_id = $1 and day <= $2 order by day"#,
+        r#"select day, gross - refunds as "net!" from daily_revenue_summaries
+           where org_id = $1 and day between coalesce($2::date, '-infinity') and $3 order by day"#,
         org,
+        since,
         last
     )
     .fetch_all(&mut **tx)

@@ -17,7 +17,7 @@ use crate::financial::ahead::{quality, withheld};
 use crate::ui::{Card, ChartFigure, Column, DataTable, Details, EmptyState, Tile, fmt};
 
 /// Days before the forecast that are shown with it.
-const SHOWN: usize = 42;
+const SHOWN: u64 = 42;
 
 /// `/financial/revenue`
 #[component]
@@ -47,8 +47,9 @@ pub(super) async fn made(asker: &Asker) -> Result<Kept<(Revenue, Option<Ahead>)>
             let forecast = if asked.partner.is_none() { newest(&mut tx, Kind::Revenue, None).await? } else { None };
             let ahead = match forecast {
                 Some(forecast) => {
-                    let days = daily_net(&mut tx, forecast.through.min(last)).await?;
-                    let known = days[days.len().saturating_sub(SHOWN)..].iter().map(|(day, net)| (*day, height(*net)));
+                    let until = forecast.through.min(last);
+                    let days = daily_net(&mut tx, Some(until - Days::new(SHOWN - 1)), until).await?;
+                    let known = days.iter().map(|(day, net)| (*day, height(*net)));
                     Some(Ahead { known: known.collect(), forecast })
                 }
                 None => None,

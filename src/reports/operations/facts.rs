@@ -87,7 +87,7 @@ pub(super) async fn takings(
     last: NaiveDate,
 ) -> Result<Vec<(NaiveDate, commerce::Amount)>> {
     match scope.sites {
-        Sites::All => commerce::daily_net(tx, last).await,
+        Sites::All => commerce::daily_net(tx, None, last).await,
         _ => Ok(Vec::new()),
     }
 }
