@@ -122,6 +122,17 @@ impl Database {
         Ok(OrgTx { tx, org, hold })
     }
 
+    /// Begins a transaction that looks at one organization as it is now: what others commit meanwhile is not seen, so that
+    /// sums that are read apart agree. It changes nothing.
+    ///
+    /// # Errors
+    /// [`Error::Database`] when no connection is to be had.
+    pub async fn snapshot(&self, org: OrgId) -> Result<OrgTx> {
+        let begin = "begin isolation level repeatable read read only";
+        let (tx, hold) = self.pools.begin_with(format!("{begin}; {}", sees(org))).await?;
+        Ok(OrgTx { tx, org, hold })
+    }
+
     /// Begins a transaction for the global tables; tenant tables are empty in it.
     ///
     /// # Errors

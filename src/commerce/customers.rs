@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 
 use super::filter::{Asked, Grain, PAGE};
-use super::revenue::{Standing, days, parts, standing};
+use super::revenue::{Standing, days, parts, reach};
 use super::sums::{Stretch, Sums};
 use crate::Result;
 use crate::database::OrgTx;
@@ -157,7 +157,8 @@ pub struct Customers {
 /// # Errors
 /// [`crate::Error::Database`].
 pub async fn customers(tx: &mut OrgTx, asked: Asked) -> Result<Customers> {
-    let days = days(tx, &Asked { partner: None, ..asked.clone() }).await?;
+    let reach = reach(tx, &asked).await?;
+    let days = days(tx, &Asked { partner: None, ..asked.clone() }, &reach.months).await?;
     let (earlier, these): (Vec<_>, Vec<_>) = days.into_iter().partition(|(day, _)| *day < asked.period.first);
     let grain = Grain::of(asked.period);
     let (as_of, segments) = segments(tx).await?;
@@ -179,7 +180,7 @@ pub async fn customers(tx: &mut OrgTx, asked: Asked) -> Result<Customers> {
         values_by_model,
         risks_by_model,
         at_risk,
-        standing: standing(tx).await?,
+        standing: reach.standing,
         asked,
     })
 }

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::filter::{Asked, Grain};
 use super::pieces::Pieces;
-use super::revenue::{Category, Named, Standing, categories, days, partners, parts, standing};
+use super::revenue::{Category, Named, Standing, categories, days, partners, parts, reach};
 use super::steps::{Counts, STEPS};
 use super::sums::{Stretch, Sums};
 use crate::Result;
@@ -49,11 +49,11 @@ impl Stage {
 pub struct Week(pub [[i64; 24]; 7]);
 
 impl Week {
-    /// Adds the hours of a day, or those of the weeks of a month.
-    fn add(&mut self, day: NaiveDate, hours: &[i32]) {
+    /// Adds the hours of a day, or those of the weeks of a month (`sign` 1), or takes them away (−1).
+    fn add(&mut self, day: NaiveDate, hours: &[i32], sign: i64) {
         let row = if hours.len() > 24 { 0 } else { day.weekday().num_days_from_monday() as usize };
         for (sum, n) in self.0[row..].iter_mut().flatten().zip(hours) {
-            *sum += i64::from(*n);
+            *sum += sign * i64::from(*n);
         }
     }
 
@@ -101,10 +101,11 @@ pub struct Orders {
 /// [`crate::Error::NotFound`] for a partner that is none of the organization, [`crate::Error::Database`].
 pub async fn orders(tx: &mut OrgTx, asked: Asked) -> Result<Orders> {
     let partners = partners(tx, asked.partner).await?;
-    let days = days(tx, &asked).await?;
+    let reach = reach(tx, &asked).await?;
+    let days = days(tx, &asked, &reach.months).await?;
     let (earlier, these): (Vec<_>, Vec<_>) = days.into_iter().partition(|(day, _)| *day < asked.period.first);
     let grain = Grain::of(asked.period);
-    let pieces = Pieces::find(tx, &[asked.period]).await?;
+    let pieces = Pieces::of(&[asked.period], &reach.months);
     let mut counted = Counted::default();
     match asked.partner {
         None => of_all(tx, &pieces, &mut counted).await?,
@@ -116,11 +117,11 @@ pub async fn orders(tx: &mut OrgTx, asked: Asked) -> Result<Orders> {
         parts: parts(asked.period, grain, &these),
         total: these.into_iter().map(|(_, sums)| sums).sum(),
         before: earlier.into_iter().map(|(_, sums)| sums).sum(),
-        categories: by_orders(categories(tx, &asked).await?),
+        categories: by_orders(categories(tx, &asked, &reach.months).await?),
         week: counted.week,
         stages: Stage::ALL.into_iter().zip(counted.stages).collect(),
         partners,
-        standing: standing(tx).await?,
+        standing: reach.standing,
         asked,
     })
 }
@@ -141,6 +142,7 @@ struct Counted {
 /// What a day or a month counted.
 struct Row {
     day: NaiveDate,
+    sign: i32,
     hours: Vec<i32>,
     accept_steps: Vec<i32>,
     pick_up_steps: Vec<i32>,
@@ -151,9 +153,10 @@ struct Row {
 
 impl Counted {
     fn add(&mut self, row: &Row) {
-        self.week.add(row.day, &row.hours);
+        let sign = i64::from(row.sign);
+        self.week.add(row.day, &row.hours, sign);
         let steps = [&row.accept_steps, &row.pick_up_steps, &row.process_steps, &row.deliver_steps, &row.total_steps];
-        self.stages.iter_mut().zip(steps).for_each(|(counts, steps)| counts.add(steps));
+        self.stages.iter_mut().zip(steps).for_each(|(counts, steps)| counts.add(steps, sign));
     }
 }
 
@@ -161,12 +164,13 @@ async fn of_all(tx: &mut OrgTx, pieces: &Pieces, counted: &mut Counted) -> Resul
     let org = tx.org().0;
     let rows = sqlx::query_as!(
         Row,
-        "select d.day, placed_by_hour as hours, accept_steps, pick_up_steps, process_steps, deliver_steps, total_steps
-         from unnest($2::date[], $3::date[]) r (first, last)
-         cross join lateral (select * from daily_revenue_summaries d where d.org_id = $1 and d.day between r.first and r.last offset 0) d",
+        r#"select d.day, r.sign as "sign!", placed_by_hour as hours, accept_steps, pick_up_steps, process_steps, deliver_steps, total_steps
+           from unnest($2::date[], $3::date[], $4::integer[]) r (first, last, sign)
+           cross join lateral (select * from daily_revenue_summaries d where d.org_id = $1 and d.day between r.first and r.last offset 0) d"#,
         org,
         &pieces.from,
-        &pieces.to
+        &pieces.to,
+        &pieces.signs
     )
     .fetch_all(&mut **tx)
     .await?;
@@ -178,22 +182,24 @@ async fn of_all(tx: &mut OrgTx, pieces: &Pieces, counted: &mut Counted) -> Resul
 async fn of_partner(tx: &mut OrgTx, pieces: &Pieces, partner: Uuid, counted: &mut Counted) -> Result<()> {
     let org = tx.org().0;
     let rows = sqlx::query!(
-        "select d.day, placed_by_hour, step_counts
-         from unnest($2::date[], $3::date[]) r (first, last)
-         cross join lateral (select * from partner_performance_metrics d where d.org_id = $1 and d.partner_id = $4 and d.day between r.first and r.last offset 0) d",
+        r#"select d.day, r.sign as "sign!", placed_by_hour, step_counts
+           from unnest($2::date[], $3::date[], $4::integer[]) r (first, last, sign)
+           cross join lateral (select * from partner_performance_metrics d where d.org_id = $1 and d.partner_id = $5 and d.day between r.first and r.last offset 0) d"#,
         org,
         &pieces.from,
         &pieces.to,
+        &pieces.signs,
         partner
     )
     .fetch_all(&mut **tx)
     .await?;
     for row in rows {
-        counted.week.add(row.day, &row.placed_by_hour);
+        let sign = i64::from(row.sign);
+        counted.week.add(row.day, &row.placed_by_hour, sign);
         for pair in row.step_counts.chunks_exact(2) {
             let place = usize::try_from(pair[0]).unwrap_or(usize::MAX);
             if let Some(counts) = counted.stages.get_mut(place / STEPS) {
-                counts.count(place % STEPS, pair[1].into());
+                counts.count(place % STEPS, sign * i64::from(pair[1]));
             }
         }
     }
@@ -207,8 +213,8 @@ async fn in_months(tx: &mut OrgTx, pieces: &Pieces, partner: Option<Uuid>, count
     let org = tx.org().0;
     let rows = sqlx::query_as!(
         Row,
-        "select month as day, placed_by_week_hour as hours, accept_steps, pick_up_steps, process_steps, deliver_steps, total_steps
-         from revenue_months where org_id = $1 and partner_id = $2 and month = any ($3)",
+        r#"select month as day, 1 as "sign!", placed_by_week_hour as hours, accept_steps, pick_up_steps, process_steps, deliver_steps, total_steps
+         from revenue_months where org_id = $1 and partner_id = $2 and month = any ($3)"#,
         org,
         partner.unwrap_or_default(),
         &pieces.months

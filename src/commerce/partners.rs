@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::filter::{Asked, Grain};
 use super::pieces::Pieces;
-use super::revenue::{Standing, standing};
+use super::revenue::{Standing, reach};
 use super::wilson;
 use crate::Result;
 use crate::database::OrgTx;
@@ -117,6 +117,12 @@ impl Partner {
         Rate { hit: self.completed, of: self.completed + self.cancelled + self.rejected }
     }
 
+    /// Whether there was anything of theirs in the period.
+    fn had_anything(&self) -> bool {
+        let counts = [self.received, self.ratings.of, self.issues.iter().sum()];
+        counts.iter().any(|n| *n != 0) || !self.gross.is_zero() || !self.refunds.is_zero()
+    }
+
     /// The mean of the ratings, 1–5.
     #[must_use]
     pub fn rating(&self) -> Option<f64> {
@@ -182,16 +188,17 @@ pub struct Partners {
 /// # Errors
 /// [`crate::Error::Database`].
 pub async fn partners(tx: &mut OrgTx, asked: Asked) -> Result<Partners> {
+    let reach = reach(tx, &asked).await?;
     let weeks = weeks_to(asked.period.last);
     let mut trends = trends(tx, &weeks, asked.period.last).await?;
-    let mut partners = read(tx, &asked).await?;
+    let mut partners = read(tx, &asked, &reach.months).await?;
     for partner in &mut partners {
         partner.weeks = trends.remove(&partner.id).unwrap_or_else(|| vec![Rate::default(); weeks.len()]);
     }
     sort(&mut partners, &asked);
     let total = together(&partners, weeks.len());
     let (top, low) = called_out(&partners, total.completion());
-    Ok(Partners { partners, total, top, low, weeks, standing: standing(tx).await?, asked })
+    Ok(Partners { partners, total, top, low, weeks, standing: reach.standing, asked })
 }
 
 fn weeks_to(last: NaiveDate) -> Vec<NaiveDate> {
@@ -222,40 +229,49 @@ async fn trends(tx: &mut OrgTx, weeks: &[NaiveDate], last: NaiveDate) -> Result<
     Ok(all)
 }
 
-async fn read(tx: &mut OrgTx, asked: &Asked) -> Result<Vec<Partner>> {
+async fn read(tx: &mut OrgTx, asked: &Asked, months: &[NaiveDate]) -> Result<Vec<Partner>> {
     let (org, these) = (tx.org().0, asked.period);
-    let pieces = Pieces::find(tx, &[asked.before, these]).await?;
+    let pieces = Pieces::of(&[asked.before, these], months);
     let rows = sqlx::query!(
         r#"with s as (
-               select partner_id, sum(received) as received, sum(accepted) as accepted, sum(rejected) as rejected,
-                      sum(completed) as completed, sum(cancelled) as cancelled, sum(gross) as gross, sum(refunds) as refunds,
-                      sum(accept_seconds)::bigint as s1, sum(accept_count) as n1, sum(pick_up_seconds)::bigint as s2, sum(pick_up_count) as n2,
-                      sum(process_seconds)::bigint as s3, sum(process_count) as n3, sum(deliver_seconds)::bigint as s4, sum(deliver_count) as n4,
-                      sum(total_seconds)::bigint as s5, sum(total_count) as n5, sum(rating_sum) as rating_sum, sum(rating_count) as rating_count,
-                      sum(reported) as reported, sum(damaged) as damaged, sum(lost) as lost
+               select partner_id, sum(sign * received) as received, sum(sign * accepted) as accepted, sum(sign * rejected) as rejected,
+                      sum(sign * completed) as completed, sum(sign * cancelled) as cancelled, sum(sign * gross) as gross,
+                      sum(sign * refunds) as refunds, sum(sign * accept_seconds)::bigint as s1, sum(sign * accept_count) as n1,
+                      sum(sign * pick_up_seconds)::bigint as s2, sum(sign * pick_up_count) as n2,
+                      sum(sign * process_seconds)::bigint as s3, sum(sign * process_count) as n3,
+                      sum(sign * deliver_seconds)::bigint as s4, sum(sign * deliver_count) as n4,
+                      sum(sign * total_seconds)::bigint as s5, sum(sign * total_count) as n5,
+                      sum(sign * rating_sum) as rating_sum, sum(sign * rating_count) as rating_count,
+                      sum(sign * reported) as reported, sum(sign * damaged) as damaged, sum(sign * lost) as lost
                from (
-                   select partner_id, received, accepted, rejected, completed, cancelled, gross, refunds, accept_seconds, accept_count, pick_up_seconds,
-                         pick_up_count, process_seconds, process_count, deliver_seconds, deliver_count, total_seconds, total_count,
-                         rating_sum, rating_count, reported, damaged, lost
-                   from unnest($2::date[], $4::date[]) r (first, last)
+                   select r.sign, partner_id, received, accepted, rejected, completed, cancelled, gross, refunds, accept_seconds, accept_count,
+                         pick_up_seconds, pick_up_count, process_seconds, process_count, deliver_seconds, deliver_count, total_seconds,
+                         total_count, rating_sum, rating_count, reported, damaged, lost
+                   from unnest($2::date[], $3::date[], $4::integer[], $5::date[]) r (first, last, sign, counts_as)
                    cross join lateral (select * from partner_performance_metrics d
-                       where d.org_id = $1 and d.day between greatest(r.first, $3) and r.last offset 0) d
+                       where d.org_id = $1 and d.day between r.first and r.last offset 0) d
+                   where r.counts_as >= $8
                    union all
-                   select partner_id, received, accepted, rejected, completed, cancelled, gross, refunds, accept_seconds, accept_count, pick_up_seconds,
-                         pick_up_count, process_seconds, process_count, deliver_seconds, deliver_count, total_seconds, total_count,
-                         rating_sum, rating_count, reported, damaged, lost
-                   from partner_months where org_id = $1 and month = any ($5) and month >= $3
+                   select 1, partner_id, received, accepted, rejected, completed, cancelled, gross, refunds, accept_seconds, accept_count,
+                         pick_up_seconds, pick_up_count, process_seconds, process_count, deliver_seconds, deliver_count, total_seconds,
+                         total_count, rating_sum, rating_count, reported, damaged, lost
+                   from unnest($6::date[], $7::date[]) m (month, counts_as)
+                   join partner_months d on d.org_id = $1 and d.month = m.month
+                   where m.counts_as >= $8
                ) d group by partner_id
            ), b as (
-               select partner_id, sum(completed) as completed, sum(ended) as ended
+               select partner_id, sum(sign * completed) as completed, sum(sign * ended) as ended
                from (
-                   select partner_id, completed, completed + cancelled + rejected as ended
-                   from unnest($2::date[], $4::date[]) r (first, last)
+                   select r.sign, partner_id, completed, completed + cancelled + rejected as ended
+                   from unnest($2::date[], $3::date[], $4::integer[], $5::date[]) r (first, last, sign, counts_as)
                    cross join lateral (select * from partner_performance_metrics d
-                       where d.org_id = $1 and d.day between r.first and least(r.last, $3 - 1) offset 0) d
+                       where d.org_id = $1 and d.day between r.first and r.last offset 0) d
+                   where r.counts_as < $8
                    union all
-                   select partner_id, completed, completed + cancelled + rejected
-                   from partner_months where org_id = $1 and month = any ($5) and month < $3
+                   select 1, partner_id, completed, completed + cancelled + rejected
+                   from unnest($6::date[], $7::date[]) m (month, counts_as)
+                   join partner_months d on d.org_id = $1 and d.month = m.month
+                   where m.counts_as < $8
                ) d group by partner_id
            )
            select p.id, p.name, p.daily_capacity, s.received as "received!", s.accepted as "accepted!", s.rejected as "rejected!",
@@ -268,9 +284,12 @@ async fn read(tx: &mut OrgTx, asked: &Asked) -> Result<Vec<Partner>> {
            left join b on b.partner_id = s.partner_id"#,
         org,
         &pieces.from,
-        these.first,
         &pieces.to,
-        &pieces.months
+        &pieces.signs,
+        &pieces.days_as as &[Option<NaiveDate>],
+        &pieces.months,
+        &pieces.months_as,
+        these.first
     )
     .fetch_all(&mut **tx)
     .await?;
@@ -295,6 +314,7 @@ async fn read(tx: &mut OrgTx, asked: &Asked) -> Result<Vec<Partner>> {
             before: Rate { hit: row.was_completed, of: row.was_ended },
             weeks: Vec::new(),
         })
+        .filter(Partner::had_anything)
         .collect())
 }
 

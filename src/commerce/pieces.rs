@@ -1,23 +1,30 @@
-//! Which days of a stretch are read as sums of whole months, and which one by one? Each day once, whichever way.
+//! Which days of a stretch are read as sums of whole months, and which one by one? Each day counts once, whichever way: of a month
+//! that is summed and lies mostly within the stretch, the days outside are taken away again.
 //!
-//! Statements take what is left as two arrays and look each range up by itself (`offset 0`): of ranges that it does not know
-//! Postgres would think that they hold a good part of the table, and read all of it.
+//! Statements take ranges as arrays and look each up by itself (`offset 0`): of ranges that it does not know Postgres would
+//! think that they hold a good part of the table, and read all of it.
 
 use chrono::{Days, Months, NaiveDate};
 
-use crate::Result;
-use crate::database::OrgTx;
+use super::filter::Grain;
 use crate::metrics::Period;
 
-/// Stretches of days cut into months that are summed and the days that are left.
+/// Stretches of days as months that are summed, and ranges of days that are added or taken away. Arrays of the same length, as
+/// statements take them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Pieces {
-    /// First days of the months.
+    /// First days of the months that are added.
     pub months: Vec<NaiveDate>,
-    /// First days of what is left.
+    /// A day of the stretch and the month that each of them counts as.
+    pub months_as: Vec<NaiveDate>,
+    /// First days of the ranges.
     pub from: Vec<NaiveDate>,
     /// Last days of the same.
     pub to: Vec<NaiveDate>,
+    /// 1 for what is added, −1 for what is taken away.
+    pub signs: Vec<i32>,
+    /// A day that a range counts as; none: each of its days by itself.
+    pub days_as: Vec<Option<NaiveDate>>,
 }
 
 /// The last day of the month that begins with a day.
@@ -26,60 +33,55 @@ pub(super) fn last_of(month: NaiveDate) -> NaiveDate {
 }
 
 impl Pieces {
-    /// Every day by itself.
-    pub fn by_day(stretch: Period) -> Self {
-        Self { months: Vec::new(), from: vec![stretch.first], to: vec![stretch.last] }
-    }
-
-    /// Stretches with what is summed of them, given all months that are summed, oldest first.
+    /// Stretches with what is summed of them, given all months that are summed.
     pub fn of(stretches: &[Period], summed: &[NaiveDate]) -> Self {
         let mut pieces = Self::default();
         for stretch in stretches {
-            let mut next = stretch.first;
-            for month in summed.iter().copied().filter(|it| *it >= stretch.first && last_of(*it) <= stretch.last) {
-                if next < month {
-                    pieces.leave(next, month - Days::new(1));
-                }
-                pieces.months.push(month);
-                next = month + Months::new(1);
-            }
-            if next <= stretch.last {
-                pieces.leave(next, stretch.last);
+            let mut month = Grain::Month.begins(stretch.first);
+            while month <= stretch.last {
+                pieces.cut(month, *stretch, summed.contains(&month));
+                month = month + Months::new(1);
             }
         }
         pieces
     }
 
-    /// The same, asking which months are summed.
-    ///
-    /// # Errors
-    /// [`crate::Error::Database`].
-    pub async fn find(tx: &mut OrgTx, stretches: &[Period]) -> Result<Self> {
-        let within =
-            stretches.iter().copied().reduce(|a, b| Period { first: a.first.min(b.first), last: a.last.max(b.last) });
-        let Some(within) = within else { return Ok(Self::default()) };
-        let org = tx.org().0;
-        let summed = sqlx::query_scalar!(
-            "select month from revenue_months
-             where org_id = $1 and partner_id = '00000000-0000-0000-0000-000000000000' and month between $2 and $3 order by month",
-            org,
-            within.first,
-            within.last
-        )
-        .fetch_all(&mut **tx)
-        .await?;
-        Ok(Self::of(stretches, &summed))
+    /// The same, and every day of another stretch by itself.
+    pub fn and_days_of(mut self, stretch: Period) -> Self {
+        self.range(stretch.first, stretch.last, 1, None);
+        self
     }
 
-    fn leave(&mut self, from: NaiveDate, to: NaiveDate) {
+    /// A month as far as it lies within a stretch.
+    fn cut(&mut self, month: NaiveDate, stretch: Period, summed: bool) {
+        let last = last_of(month);
+        let within = Period { first: stretch.first.max(month), last: stretch.last.min(last) };
+        let outside = Period { first: month, last }.days() - within.days();
+        if !summed || outside >= within.days() {
+            return self.range(within.first, within.last, 1, Some(within.first));
+        }
+        self.months.push(month);
+        self.months_as.push(within.first);
+        if month < within.first {
+            self.range(month, within.first - Days::new(1), -1, Some(within.first));
+        }
+        if within.last < last {
+            self.range(within.last + Days::new(1), last, -1, Some(within.first));
+        }
+    }
+
+    fn range(&mut self, from: NaiveDate, to: NaiveDate, sign: i32, counts_as: Option<NaiveDate>) {
         self.from.push(from);
         self.to.push(to);
+        self.signs.push(sign);
+        self.days_as.push(counts_as);
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use chrono::Datelike;
+    use std::collections::BTreeMap;
+
     use proptest::prelude::*;
 
     use super::*;
@@ -88,28 +90,58 @@ mod tests {
         text.parse().unwrap()
     }
 
+    fn period(first: &str, last: &str) -> Period {
+        Period { first: day(first), last: day(last) }
+    }
+
+    /// The ranges in words.
+    fn ranges(pieces: &Pieces) -> Vec<String> {
+        let ranges = pieces.from.iter().zip(&pieces.to).zip(&pieces.signs);
+        ranges.map(|((from, to), sign)| format!("{sign:+} {from}..{to}")).collect()
+    }
+
     #[test]
     fn whole_months_that_are_summed_are_read_as_such() {
-        let stretch = Period { first: day("2026-01-15"), last: day("2026-05-03") };
-        let it = Pieces::of(&[stretch], &[day("2026-01-01"), day("2026-02-01"), day("2026-04-01"), day("2026-05-01")]);
+        let months = ["2026-01-01", "2026-02-01", "2026-04-01", "2026-05-01"].map(day);
+        let it = Pieces::of(&[period("2026-01-20", "2026-05-03")], &months);
         assert_eq!(it.months, [day("2026-02-01"), day("2026-04-01")]);
-        assert_eq!(it.from, [day("2026-01-15"), day("2026-03-01"), day("2026-05-01")]);
-        assert_eq!(it.to, [day("2026-01-31"), day("2026-03-31"), day("2026-05-03")]);
+        assert_eq!(ranges(&it), ["+1 2026-01-20..2026-01-31", "+1 2026-03-01..2026-03-31", "+1 2026-05-01..2026-05-03"]);
+    }
+
+    #[test]
+    fn of_a_month_that_is_mostly_wanted_the_rest_is_taken_away() {
+        let it = Pieces::of(&[period("2026-01-03", "2026-01-30")], &[day("2026-01-01")]);
+        assert_eq!((it.months, it.months_as), (vec![day("2026-01-01")], vec![day("2026-01-03")]));
+        let it = Pieces::of(&[period("2026-01-03", "2026-01-30")], &[day("2026-01-01")]);
+        assert_eq!(ranges(&it), ["-1 2026-01-01..2026-01-02", "-1 2026-01-31..2026-01-31"]);
     }
 
     proptest! {
         #[test]
-        fn each_day_is_read_once(first in 0_u64..800, days in 1_u64..900, summed in proptest::collection::btree_set(0_u32..60, 0..60)) {
+        fn each_day_counts_once_in_its_own_stretch_and_month(first in 0_u64..800, days in 1_u64..900, summed in proptest::collection::btree_set(0_u32..60, 0..60)) {
             let first = day("2023-01-01") + Days::new(first);
             let period = Period { first, last: first + Days::new(days - 1) };
             let months: Vec<_> = summed.into_iter().map(|n| day("2023-01-01") + Months::new(n)).collect();
-            let both = [period.previous(), period];
-            let it = Pieces::of(&both, &months);
-            let mut found: Vec<NaiveDate> = it.months.iter().flat_map(|m| m.iter_days().take_while(|d| d.month() == m.month())).collect();
-            found.extend(it.from.iter().zip(&it.to).flat_map(|(from, to)| from.iter_days().take_while(move |d| d <= to)));
-            found.sort();
-            let all: Vec<NaiveDate> = period.previous().first.iter_days().take_while(|d| *d <= period.last).collect();
-            prop_assert_eq!(found, all);
+            let it = Pieces::of(&[period.previous(), period], &months);
+            let mut counted: BTreeMap<(bool, NaiveDate), i32> = BTreeMap::new();
+            for (month, counts_as) in it.months.iter().zip(&it.months_as) {
+                prop_assert_eq!(Grain::Month.begins(*counts_as), *month);
+                for day in (Period { first: *month, last: last_of(*month) }).iter() {
+                    *counted.entry((*counts_as >= first, day)).or_default() += 1;
+                }
+            }
+            for (at, from) in it.from.iter().enumerate() {
+                let counts_as = it.days_as[at].expect("a day");
+                prop_assert_eq!(Grain::Month.begins(counts_as), Grain::Month.begins(*from));
+                let range = Period { first: *from, last: it.to[at] };
+                prop_assert!(!months.contains(&Grain::Month.begins(*from)) || range.days() <= 16, "half a month at most is read by day");
+                for day in range.iter() {
+                    *counted.entry((counts_as >= first, day)).or_default() += it.signs[at];
+                }
+            }
+            counted.retain(|_, n| *n != 0);
+            let both = period.previous().iter().map(|day| ((false, day), 1)).chain(period.iter().map(|day| ((true, day), 1)));
+            prop_assert_eq!(counted, both.collect::<BTreeMap<_, _>>());
         }
     }
 }

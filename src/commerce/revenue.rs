@@ -99,7 +99,8 @@ pub struct Revenue {
 /// [`Error::NotFound`] for a partner that is none of the organization, [`Error::Database`].
 pub async fn revenue(tx: &mut OrgTx, asked: Asked) -> Result<Revenue> {
     let partners = partners(tx, asked.partner).await?;
-    let days = days(tx, &asked).await?;
+    let reach = reach(tx, &asked).await?;
+    let days = days(tx, &asked, &reach.months).await?;
     let (earlier, these): (Vec<_>, Vec<_>) = days.into_iter().partition(|(day, _)| *day < asked.period.first);
     let total: Sums = these.iter().map(|(_, sums)| *sums).sum();
     let grain = Grain::of(asked.period);
@@ -108,10 +109,10 @@ pub async fn revenue(tx: &mut OrgTx, asked: Asked) -> Result<Revenue> {
         parts: parts(asked.period, grain, &these),
         total,
         before: earlier.into_iter().map(|(_, sums)| sums).sum(),
-        categories: categories(tx, &asked).await?,
+        categories: categories(tx, &asked, &reach.months).await?,
         proof: proof(tx, &asked, &total).await?,
         partners,
-        standing: standing(tx).await?,
+        standing: reach.standing,
         asked,
     })
 }
@@ -154,21 +155,34 @@ pub(super) async fn partners(tx: &mut OrgTx, wanted: Option<Uuid>) -> Result<Vec
     }
 }
 
-pub(super) async fn standing(tx: &mut OrgTx) -> Result<Standing> {
+/// How far the sums reach, and of which months there are sums.
+pub(super) struct Reach {
+    pub standing: Standing,
+    /// First days of those months of the period and the one before that are summed as a whole.
+    pub months: Vec<NaiveDate>,
+}
+
+pub(super) async fn reach(tx: &mut OrgTx, asked: &Asked) -> Result<Reach> {
     let org = tx.org().0;
-    Ok(sqlx::query_as!(
-        Standing,
-        r#"select (select max(day) from daily_revenue_summaries where org_id = $1) as through,
+    let row = sqlx::query!(
+        r#"with known as (select max(day) as last from daily_revenue_summaries where org_id = $1)
+           select (select last from known) as through,
                   (select count(distinct d.day) from dirty_commerce_days d
-                   where d.org_id = $1 and d.day <= (select max(day) from daily_revenue_summaries where org_id = $1)) as "waiting!""#,
-        org
+                   where d.org_id = $1 and d.day <= (select last from known)) as "waiting!",
+                  array(select month from revenue_months where org_id = $1
+                        and partner_id = '00000000-0000-0000-0000-000000000000' and month between $2 and $3) as "months!""#,
+        org,
+        Grain::Month.begins(asked.before.first),
+        asked.period.last
     )
     .fetch_one(&mut **tx)
-    .await?)
+    .await?;
+    Ok(Reach { standing: Standing { through: row.through, waiting: row.waiting }, months: row.months })
 }
 
 struct DayRow {
     day: NaiveDate,
+    sign: i32,
     orders: i64,
     completed: i64,
     cancelled: i64,
@@ -189,7 +203,7 @@ struct DayRow {
 
 impl DayRow {
     fn sums(&self) -> Sums {
-        Sums {
+        let sums = Sums {
             orders: self.orders,
             completed: self.completed,
             cancelled: self.cancelled,
@@ -206,143 +220,167 @@ impl DayRow {
             online: self.online,
             new_customers: self.new_customers,
             returning_customers: self.returning_customers,
-        }
+        };
+        if self.sign < 0 { -sums } else { sums }
     }
 }
 
 /// The sums of the period and of the one before, oldest first: of each day that has any, or of months that are summed where
-/// nothing smaller is shown.
-pub(super) async fn days(tx: &mut OrgTx, asked: &Asked) -> Result<Vec<(NaiveDate, Sums)>> {
+/// nothing smaller is shown. Added up they are those of the period, or of a part of it; one alone may be less than nothing.
+pub(super) async fn days(tx: &mut OrgTx, asked: &Asked, months: &[NaiveDate]) -> Result<Vec<(NaiveDate, Sums)>> {
     let pieces = match Grain::of(asked.period) {
-        Grain::Day => Pieces::by_day(Period { first: asked.before.first, last: asked.period.last }),
-        Grain::Week => {
-            let mut pieces = Pieces::find(tx, &[asked.before]).await?;
-            pieces.from.push(asked.period.first);
-            pieces.to.push(asked.period.last);
-            pieces
-        }
-        Grain::Month => Pieces::find(tx, &[asked.before, asked.period]).await?,
+        Grain::Day | Grain::Week => Pieces::of(&[asked.before], months).and_days_of(asked.period),
+        Grain::Month => Pieces::of(&[asked.before, asked.period], months),
     };
-    match asked.partner {
-        None => of_all(tx, &pieces).await,
-        Some(partner) => of_partner(tx, &pieces, partner).await,
-    }
-}
-
-async fn of_all(tx: &mut OrgTx, pieces: &Pieces) -> Result<Vec<(NaiveDate, Sums)>> {
-    let org = tx.org().0;
-    let rows = sqlx::query_as!(
-        DayRow,
-        r#"select d.day as "day!", orders::bigint as "orders!", completed::bigint as "completed!", cancelled::bigint as "cancelled!",
-                  rejected::bigint as "rejected!", gross as "gross!", discount as "discount!", unpaid as "unpaid!", refunds as "refunds!",
-                  refund_count::bigint as "refund_count!", refunds_of_ended as "refunds_of_ended!", paid_cash as "cash!",
-                  paid_card as "card!", paid_wallet as "wallet!", paid_online as "online!",
-                  new_customers::bigint as "new_customers!", returning_customers::bigint as "returning_customers!"
-           from unnest($2::date[], $3::date[]) r (first, last)
-           cross join lateral (select * from daily_revenue_summaries d where d.org_id = $1 and d.day between r.first and r.last offset 0) d
-           union all
-           select month, orders, completed, cancelled, rejected, gross, discount, unpaid, refunds, refund_count, refunds_of_ended,
-                  paid_cash, paid_card, paid_wallet, paid_online, new_customers, returning_customers
-           from revenue_months
-           where org_id = $1 and partner_id = '00000000-0000-0000-0000-000000000000' and month = any ($4)
-           order by 1"#,
-        org,
-        &pieces.from,
-        &pieces.to,
-        &pieces.months
-    )
-    .fetch_all(&mut **tx)
-    .await?;
+    let rows = match asked.partner {
+        None => of_all(tx, &pieces).await?,
+        Some(partner) => of_partner(tx, &pieces, partner).await?,
+    };
     Ok(rows.iter().map(|row| (row.day, row.sums())).collect())
 }
 
-async fn of_partner(tx: &mut OrgTx, pieces: &Pieces, partner: Uuid) -> Result<Vec<(NaiveDate, Sums)>> {
+async fn of_all(tx: &mut OrgTx, pieces: &Pieces) -> Result<Vec<DayRow>> {
     let org = tx.org().0;
-    let rows = sqlx::query_as!(
+    Ok(sqlx::query_as!(
         DayRow,
-        r#"select d.day as "day!", received::bigint as "orders!", completed::bigint as "completed!", cancelled::bigint as "cancelled!",
+        r#"select coalesce(r.counts_as, d.day) as "day!", r.sign as "sign!", orders::bigint as "orders!", completed::bigint as "completed!",
+                  cancelled::bigint as "cancelled!",
                   rejected::bigint as "rejected!", gross as "gross!", discount as "discount!", unpaid as "unpaid!", refunds as "refunds!",
                   refund_count::bigint as "refund_count!", refunds_of_ended as "refunds_of_ended!", paid_cash as "cash!",
                   paid_card as "card!", paid_wallet as "wallet!", paid_online as "online!",
                   new_customers::bigint as "new_customers!", returning_customers::bigint as "returning_customers!"
-           from unnest($2::date[], $3::date[]) r (first, last)
-           cross join lateral (select * from partner_performance_metrics d where d.org_id = $1 and d.partner_id = $5 and d.day between r.first and r.last offset 0) d
+           from unnest($2::date[], $3::date[], $4::integer[], $5::date[]) r (first, last, sign, counts_as)
+           cross join lateral (select * from daily_revenue_summaries d where d.org_id = $1 and d.day between r.first and r.last offset 0) d
            union all
-           select month, orders, completed, cancelled, rejected, gross, discount, unpaid, refunds, refund_count, refunds_of_ended,
+           select m.counts_as, 1, orders, completed, cancelled, rejected, gross, discount, unpaid, refunds, refund_count, refunds_of_ended,
                   paid_cash, paid_card, paid_wallet, paid_online, new_customers, returning_customers
-           from revenue_months where org_id = $1 and partner_id = $5 and month = any ($4)
+           from unnest($6::date[], $7::date[]) m (month, counts_as)
+           join revenue_months s on s.org_id = $1 and s.partner_id = '00000000-0000-0000-0000-000000000000' and s.month = m.month
            order by 1"#,
         org,
         &pieces.from,
         &pieces.to,
+        &pieces.signs,
+        &pieces.days_as as &[Option<NaiveDate>],
         &pieces.months,
+        &pieces.months_as
+    )
+    .fetch_all(&mut **tx)
+    .await?)
+}
+
+async fn of_partner(tx: &mut OrgTx, pieces: &Pieces, partner: Uuid) -> Result<Vec<DayRow>> {
+    let org = tx.org().0;
+    Ok(sqlx::query_as!(
+        DayRow,
+        r#"select coalesce(r.counts_as, d.day) as "day!", r.sign as "sign!", received::bigint as "orders!", completed::bigint as "completed!",
+                  cancelled::bigint as "cancelled!",
+                  rejected::bigint as "rejected!", gross as "gross!", discount as "discount!", unpaid as "unpaid!", refunds as "refunds!",
+                  refund_count::bigint as "refund_count!", refunds_of_ended as "refunds_of_ended!", paid_cash as "cash!",
+                  paid_card as "card!", paid_wallet as "wallet!", paid_online as "online!",
+                  new_customers::bigint as "new_customers!", returning_customers::bigint as "returning_customers!"
+           from unnest($2::date[], $3::date[], $4::integer[], $5::date[]) r (first, last, sign, counts_as)
+           cross join lateral (select * from partner_performance_metrics d where d.org_id = $1 and d.partner_id = $8 and d.day between r.first and r.last offset 0) d
+           union all
+           select m.counts_as, 1, orders, completed, cancelled, rejected, gross, discount, unpaid, refunds, refund_count, refunds_of_ended,
+                  paid_cash, paid_card, paid_wallet, paid_online, new_customers, returning_customers
+           from unnest($6::date[], $7::date[]) m (month, counts_as)
+           join revenue_months s on s.org_id = $1 and s.partner_id = $8 and s.month = m.month
+           order by 1"#,
+        org,
+        &pieces.from,
+        &pieces.to,
+        &pieces.signs,
+        &pieces.days_as as &[Option<NaiveDate>],
+        &pieces.months,
+        &pieces.months_as,
         partner
     )
     .fetch_all(&mut **tx)
-    .await?;
-    Ok(rows.iter().map(|row| (row.day, row.sums())).collect())
+    .await?)
 }
 
-pub(super) async fn categories(tx: &mut OrgTx, asked: &Asked) -> Result<Vec<Category>> {
-    let pieces = Pieces::find(tx, &[asked.before, asked.period]).await?;
+/// The categories with anything in the period or the one before.
+pub(super) async fn categories(tx: &mut OrgTx, asked: &Asked, months: &[NaiveDate]) -> Result<Vec<Category>> {
+    let pieces = Pieces::of(&[asked.before, asked.period], months);
+    let mut categories = match asked.partner {
+        None => categories_of_all(tx, &pieces, asked.period.first).await?,
+        Some(partner) => categories_of_partner(tx, &pieces, asked.period.first, partner).await?,
+    };
+    categories.retain(|it| it.orders != 0 || [it.gross, it.refunds, it.before].iter().any(|amount| !amount.is_zero()));
+    Ok(categories)
+}
+
+async fn categories_of_all(tx: &mut OrgTx, pieces: &Pieces, first: NaiveDate) -> Result<Vec<Category>> {
     let org = tx.org().0;
-    Ok(match asked.partner {
-        None => {
-            sqlx::query_as!(
-                Category,
-                r#"select c.name as "name?", s.orders as "orders!", s.completed as "completed!", s.gross as "gross!", s.refunds as "refunds!", s.before as "before!"
-                   from (select category_id, coalesce(sum(orders) filter (where day >= $2), 0) as orders,
-                                coalesce(sum(completed) filter (where day >= $2), 0) as completed,
-                                coalesce(sum(gross) filter (where day >= $2), 0) as gross,
-                                coalesce(sum(refunds) filter (where day >= $2), 0) as refunds,
-                                coalesce(sum(gross) filter (where day < $2), 0) as before
-                         from (select d.day, d.category_id, d.orders, d.completed, d.gross, d.refunds
-                               from unnest($3::date[], $4::date[]) r (first, last)
-                               cross join lateral (select * from category_daily_revenue d where d.org_id = $1 and d.day between r.first and r.last offset 0) d
-                               union all
-                               select month, category_id, orders, completed, gross, refunds
-                               from category_months where org_id = $1 and partner_id = '00000000-0000-0000-0000-000000000000' and month = any ($5)) d
-                         group by category_id) s
-                   left join service_categories c on c.org_id = $1 and c.id = s.category_id
-                   order by s.gross desc, c.name"#,
-                org,
-                asked.period.first,
-                &pieces.from,
-                &pieces.to,
-                &pieces.months
-            )
-            .fetch_all(&mut **tx)
-            .await?
-        }
-        Some(partner) => {
-            sqlx::query_as!(
-                Category,
-                r#"select c.name as "name?", s.orders as "orders!", s.completed as "completed!", s.gross as "gross!", s.refunds as "refunds!", s.before as "before!"
-                   from (select category_id, coalesce(sum(orders) filter (where day >= $2), 0) as orders,
-                                coalesce(sum(completed) filter (where day >= $2), 0) as completed,
-                                coalesce(sum(gross) filter (where day >= $2), 0) as gross,
-                                coalesce(sum(refunds) filter (where day >= $2), 0) as refunds,
-                                coalesce(sum(gross) filter (where day < $2), 0) as before
-                         from (select d.day, d.category_id, d.orders, d.completed, d.gross, d.refunds
-                               from unnest($3::date[], $4::date[]) r (first, last)
-                               cross join lateral (select * from revenue_slices d where d.org_id = $1 and d.partner_id = $6 and d.day between r.first and r.last offset 0) d
-                               union all
-                               select month, category_id, orders, completed, gross, refunds
-                               from category_months where org_id = $1 and partner_id = $6 and month = any ($5)) d
-                         group by category_id) s
-                   left join service_categories c on c.org_id = $1 and c.id = s.category_id
-                   order by s.gross desc, c.name"#,
-                org,
-                asked.period.first,
-                &pieces.from,
-                &pieces.to,
-                &pieces.months,
-                partner
-            )
-            .fetch_all(&mut **tx)
-            .await?
-        }
-    })
+    Ok(sqlx::query_as!(
+        Category,
+        r#"select c.name as "name?", s.orders as "orders!", s.completed as "completed!", s.gross as "gross!", s.refunds as "refunds!", s.before as "before!"
+           from (select category_id, coalesce(sum(sign * orders) filter (where counts_as >= $2), 0) as orders,
+                        coalesce(sum(sign * completed) filter (where counts_as >= $2), 0) as completed,
+                        coalesce(sum(sign * gross) filter (where counts_as >= $2), 0) as gross,
+                        coalesce(sum(sign * refunds) filter (where counts_as >= $2), 0) as refunds,
+                        coalesce(sum(sign * gross) filter (where counts_as < $2), 0) as before
+                 from (select r.counts_as, r.sign, d.category_id, d.orders, d.completed, d.gross, d.refunds
+                       from unnest($3::date[], $4::date[], $5::integer[], $6::date[]) r (first, last, sign, counts_as)
+                       cross join lateral (select * from category_daily_revenue d where d.org_id = $1 and d.day between r.first and r.last offset 0) d
+                       union all
+                       select m.counts_as, 1, s.category_id, s.orders, s.completed, s.gross, s.refunds
+                       from unnest($7::date[], $8::date[]) m (month, counts_as)
+                       join category_months s on s.org_id = $1 and s.partner_id = '00000000-0000-0000-0000-000000000000' and s.month = m.month) d
+                 group by category_id) s
+           left join service_categories c on c.org_id = $1 and c.id = s.category_id
+           order by s.gross desc, c.name"#,
+        org,
+        first,
+        &pieces.from,
+        &pieces.to,
+        &pieces.signs,
+        &pieces.days_as as &[Option<NaiveDate>],
+        &pieces.months,
+        &pieces.months_as
+    )
+    .fetch_all(&mut **tx)
+    .await?)
+}
+
+async fn categories_of_partner(
+    tx: &mut OrgTx,
+    pieces: &Pieces,
+    first: NaiveDate,
+    partner: Uuid,
+) -> Result<Vec<Category>> {
+    let org = tx.org().0;
+    Ok(sqlx::query_as!(
+        Category,
+        r#"select c.name as "name?", s.orders as "orders!", s.completed as "completed!", s.gross as "gross!", s.refunds as "refunds!", s.before as "before!"
+           from (select category_id, coalesce(sum(sign * orders) filter (where counts_as >= $2), 0) as orders,
+                        coalesce(sum(sign * completed) filter (where counts_as >= $2), 0) as completed,
+                        coalesce(sum(sign * gross) filter (where counts_as >= $2), 0) as gross,
+                        coalesce(sum(sign * refunds) filter (where counts_as >= $2), 0) as refunds,
+                        coalesce(sum(sign * gross) filter (where counts_as < $2), 0) as before
+                 from (select r.counts_as, r.sign, d.category_id, d.orders, d.completed, d.gross, d.refunds
+                       from unnest($3::date[], $4::date[], $5::integer[], $6::date[]) r (first, last, sign, counts_as)
+                       cross join lateral (select * from revenue_slices d where d.org_id = $1 and d.partner_id = $9 and d.day between r.first and r.last offset 0) d
+                       union all
+                       select m.counts_as, 1, s.category_id, s.orders, s.completed, s.gross, s.refunds
+                       from unnest($7::date[], $8::date[]) m (month, counts_as)
+                       join category_months s on s.org_id = $1 and s.partner_id = $9 and s.month = m.month) d
+                 group by category_id) s
+           left join service_categories c on c.org_id = $1 and c.id = s.category_id
+           order by s.gross desc, c.name"#,
+        org,
+        first,
+        &pieces.from,
+        &pieces.to,
+        &pieces.signs,
+        &pieces.days_as as &[Option<NaiveDate>],
+        &pieces.months,
+        &pieces.months_as,
+        partner
+    )
+    .fetch_all(&mut **tx)
+    .await?)
 }
 
 /// The net revenue of each day from the first with orders (since a day, where one is given) to the last summed, without a gap:

@@ -101,7 +101,7 @@ pub struct Ready {
 /// # Errors
 /// As the page.
 pub async fn sheets(wanted: &Wanted, only: Option<&str>) -> Result<(Head, Vec<Ready>)> {
-    let mut tx = wanted.db.org(wanted.user.org.id).await?;
+    let mut tx = wanted.db.snapshot(wanted.user.org.id).await?;
     let asked = wanted.asked.clone();
     let partners = super::revenue::partners(&mut tx, asked.partner).await?;
     let partner = asked.partner.and_then(|id| partners.into_iter().find(|it| it.id == id)).map(|it| it.name);

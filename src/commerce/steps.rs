@@ -22,10 +22,10 @@ fn begins(step: usize) -> f64 {
 }
 
 impl Counts {
-    /// Adds what the database counted.
-    pub fn add(&mut self, counted: &[i32]) {
+    /// Adds what the database counted (`sign` 1), or takes it away (−1).
+    pub fn add(&mut self, counted: &[i32], sign: i64) {
         for (sum, n) in self.0.iter_mut().zip(counted) {
-            *sum += i64::from(*n);
+            *sum += sign * i64::from(*n);
         }
     }
 
@@ -80,7 +80,7 @@ mod tests {
             counted[step_of(*minutes)] += 1;
         }
         let mut counts = Counts::default();
-        counts.add(&counted);
+        counts.add(&counted, 1);
         counts
     }
 
@@ -102,7 +102,7 @@ mod tests {
         fn two_parts_added_are_the_whole(one in proptest::collection::vec(0.0..50_000.0_f64, 0..50), two in proptest::collection::vec(0.0..50_000.0_f64, 0..50)) {
             let whole: Vec<f64> = one.iter().chain(&two).copied().collect();
             let mut sum = counts(&one);
-            sum.add(&counts(&two).0.iter().map(|n| *n as i32).collect::<Vec<_>>());
+            sum.add(&counts(&two).0.iter().map(|n| *n as i32).collect::<Vec<_>>(), 1);
             prop_assert_eq!(sum, counts(&whole));
         }
     }

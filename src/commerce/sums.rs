@@ -112,6 +112,30 @@ impl std::ops::Add for Sums {
     }
 }
 
+impl std::ops::Neg for Sums {
+    type Output = Self;
+    fn neg(self) -> Self {
+        Self {
+            orders: -self.orders,
+            completed: -self.completed,
+            cancelled: -self.cancelled,
+            rejected: -self.rejected,
+            gross: -self.gross,
+            discount: -self.discount,
+            unpaid: -self.unpaid,
+            refunds: -self.refunds,
+            refund_count: -self.refund_count,
+            refunds_of_ended: -self.refunds_of_ended,
+            cash: -self.cash,
+            card: -self.card,
+            wallet: -self.wallet,
+            online: -self.online,
+            new_customers: -self.new_customers,
+            returning_customers: -self.returning_customers,
+        }
+    }
+}
+
 impl std::iter::Sum for Sums {
     fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
         all.fold(Self::default(), std::ops::Add::add)

@@ -53,7 +53,7 @@ impl Asker {
         let kept_for = Duration::from_secs(60 * minutes);
         self.caller
             .kept((self.view.code(), of), &TOPICS, kept_for, async move {
-                let tx = db.org(org).await?;
+                let tx = db.snapshot(org).await?;
                 Ok(make(tx, asked).await?)
             })
             .await

@@ -63,12 +63,14 @@ fn view(asker: &Asker, it: &Revenue, ahead: Option<&Ahead>, made_at: DateTime<Ut
     let nothing = it.total.orders == 0 && it.total.payments() == Amount::ZERO && it.total.refund_count == 0;
     let body = if nothing {
         view! {
-            <section class="card">
-                <EmptyState title="No orders and no money in this period">
-                    <p>"Choose other dates or another partner, or import orders and payments: the figures follow the next morning."</p>
-                </EmptyState>
-            </section>
-            {proof(asker, it)}
+            <div class="commerce-parts">
+                <section class="card wide">
+                    <EmptyState title="No orders and no money in this period">
+                        <p>"Choose other dates or another partner, or import orders and payments: the figures follow the next morning."</p>
+                    </EmptyState>
+                </section>
+                {proof(asker, it)}
+            </div>
         }
         .into_any()
     } else {
