@@ -76,9 +76,20 @@ use crate::{api, compliance, health, notifications, privacy, security, sign_in};
 /// Bytes of a request's body.
 const LARGEST: usize = 1 << 20;
 
-/// What every handler can reach.
+/// What every handler can reach. A request passes a dozen hands and each takes a copy, so that a copy is a pointer.
 #[derive(Debug, Clone)]
-pub struct App {
+pub struct App(Arc<Parts>);
+
+impl std::ops::Deref for App {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+/// What an [`App`] is made of.
+#[derive(Debug, Clone)]
+pub struct Parts {
     /// The database, as the serving role.
     pub db: Database,
     /// The time.
@@ -117,31 +128,40 @@ impl App {
         let (kept, events) = (Answers::default(), Recorder::new(db.clone()));
         let (meter, home) = (Meter::default(), Arc::new(site.root.clone()));
         let site = Arc::new(site);
-        Self { db, clock, site, proxies, limits, shift_fill, kept, streams, events, meter, home, options, turns }
+        let parts = Parts {
+            db, clock, site, proxies, limits, shift_fill, kept, streams, events, meter, home, options, turns
+        };
+        Self(Arc::new(parts))
+    }
+
+    fn but(self, change: impl FnOnce(&mut Parts)) -> Self {
+        let mut parts = Arc::unwrap_or_clone(self.0);
+        change(&mut parts);
+        Self(Arc::new(parts))
     }
 
     /// The same, with this folder's disk looked at.
     #[must_use]
     pub fn with_home(self, home: std::path::PathBuf) -> Self {
-        Self { home: Arc::new(home), ..self }
+        self.but(|parts| parts.home = Arc::new(home))
     }
 
     /// The same, with so many requests of the API a minute for each caller.
     #[must_use]
     pub fn with_api_limit(self, per_minute: NonZeroU32) -> Self {
-        Self { limits: Arc::new(Limits::per_minute(per_minute)), ..self }
+        self.but(|parts| parts.limits = Arc::new(Limits::per_minute(per_minute)))
     }
 
     /// The same, with events taken in elsewhere.
     #[must_use]
     pub fn with_events(self, events: Recorder) -> Self {
-        Self { events, ..self }
+        self.but(|parts| parts.events = events)
     }
 
     /// The same, with the users of live streams asked for again so often.
     #[must_use]
     pub fn with_live_recheck(self, every: std::time::Duration) -> Self {
-        Self { streams: self.streams.rechecked_every(every), ..self }
+        self.but(|parts| parts.streams = parts.streams.clone().rechecked_every(every))
     }
 }
 

@@ -25,6 +25,7 @@ pub use rows::height as rows_height;
 pub use sentence::sentence;
 pub use small::{pips, score_scale, share_bar, sparkline};
 pub use table::{Table, table};
+pub use xml::escape;
 
 /// How big an SVG is.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 /// Text made safe between tags and in quoted attributes; characters that XML forbids become a replacement character.
-pub(super) fn escape(text: &str) -> String {
+#[must_use]
+pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     for c in text.chars() {
         match c {

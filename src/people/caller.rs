@@ -59,12 +59,17 @@ impl User {
 /// # Errors
 /// [`Error::Database`].
 pub async fn user_of_login(db: &Database, login: Uuid) -> Result<Option<User>> {
-    let mut look = db.glance().await?;
-    let row = sqlx::query!("select org_id, user_id from logins where id = $1 and disabled_at is null", login)
-        .fetch_optional(&mut *look)
-        .await?;
-    let Some(row) = row else { return Ok(None) };
-    user(&mut look, OrgId(row.org_id), UserId(row.user_id)).await
+    let found = sqlx::query_as!(
+        Found,
+        r#"select l.org_id, l.user_id, c.name as "name!", c.role as "role!", c.worker_id, c.client_id, c.theme as "theme!", c.sites as "sites!",
+                  c.unread as "unread!", c.slug as "slug!", c.org_name as "org_name!", c.currency as "currency!",
+                  c.time_zone as "time_zone!", c.is_demo as "is_demo!"
+           from logins l cross join lateral caller_of(l.org_id, l.user_id) c where l.id = $1 and l.disabled_at is null"#,
+        login
+    )
+    .fetch_optional(&mut *db.glance().await?)
+    .await?;
+    found.map(Found::user).transpose()
 }
 
 /// A user by id, if still active: for what is done in a user's name while the user is away.
@@ -76,34 +81,59 @@ pub async fn user_of_id(db: &Database, org: OrgId, id: UserId) -> Result<Option<
 }
 
 async fn user(look: &mut Glance, org: OrgId, id: UserId) -> Result<Option<User>> {
-    let row = sqlx::query!(
-        r#"select name as "name!", role as "role!", worker_id, client_id, theme as "theme!", sites as "sites!", unread as "unread!",
-                  slug as "slug!", org_name as "org_name!", currency as "currency!", time_zone as "time_zone!", is_demo as "is_demo!"
+    let found = sqlx::query_as!(
+        Found,
+        r#"select $1::uuid as "org_id!", $2::uuid as "user_id!", name as "name!", role as "role!", worker_id, client_id, theme as "theme!",
+                  sites as "sites!", unread as "unread!", slug as "slug!", org_name as "org_name!", currency as "currency!",
+                  time_zone as "time_zone!", is_demo as "is_demo!"
            from caller_of($1, $2)"#,
         org.0,
         id.0
     )
     .fetch_optional(&mut **look)
     .await?;
-    let Some(row) = row else { return Ok(None) };
-    Ok(Some(User {
-        id,
-        name: row.name,
-        role: row.role.parse()?,
-        worker: row.worker_id.map(WorkerId),
-        client: row.client_id.map(ClientId),
-        sites: row.sites.into_iter().map(SiteId).collect(),
-        theme: row.theme,
-        unread: row.unread,
-        org: Organization {
-            id: org,
-            slug: row.slug,
-            name: row.org_name,
-            currency: row.currency,
-            zone: zone(&row.time_zone)?,
-            is_demo: row.is_demo,
-        },
-    }))
+    found.map(Found::user).transpose()
+}
+
+/// A user as the database has it.
+struct Found {
+    org_id: Uuid,
+    user_id: Uuid,
+    name: String,
+    role: String,
+    worker_id: Option<Uuid>,
+    client_id: Option<Uuid>,
+    theme: String,
+    sites: Vec<Uuid>,
+    unread: i64,
+    slug: String,
+    org_name: String,
+    currency: String,
+    time_zone: String,
+    is_demo: bool,
+}
+
+impl Found {
+    fn user(self) -> Result<User> {
+        Ok(User {
+            id: UserId(self.user_id),
+            name: self.name,
+            role: self.role.parse()?,
+            worker: self.worker_id.map(WorkerId),
+            client: self.client_id.map(ClientId),
+            sites: self.sites.into_iter().map(SiteId).collect(),
+            theme: self.theme,
+            unread: self.unread,
+            org: Organization {
+                id: OrgId(self.org_id),
+                slug: self.slug,
+                name: self.org_name,
+                currency: self.currency,
+                zone: zone(&self.time_zone)?,
+                is_demo: self.is_demo,
+            },
+        })
+    }
 }
 
 /// Remembers the theme a user chose: system, light or dark.

@@ -1,5 +1,6 @@
 //! Are those who are proposed for a job taken, and does it matter what proposed them and how high?
 
+use chrono::{Days, NaiveDate, NaiveTime};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -47,23 +48,42 @@ impl Matching {
     }
 }
 
-/// Of the matches made in a period.
+/// Of the matches made in a period. Whatever clock a site has, its days lie within two of UTC's: who asks of all sites need not be
+/// told the site of a match that is further within.
 pub(super) async fn matching(tx: &mut OrgTx, sites: Option<&[Uuid]>, period: Period) -> Result<Matching> {
     let org = tx.org().0;
+    let utc = |day: NaiveDate| day.and_time(NaiveTime::MIN).and_utc();
+    let (begin, end) = (utc(period.first - Days::new(2)), utc(period.last + Days::new(3)));
+    let (within, until) = (utc(period.first + Days::new(2)), utc(period.last - Days::new(1)));
+    let all_the_same = sites.is_none() && within < until;
+    let (inside, edges) = if all_the_same {
+        (Some((within, until)), [vec![begin, until], vec![within, end]])
+    } else {
+        (None, [vec![begin], vec![end]])
+    };
     let rows = sqlx::query!(
-        r#"select m.algorithm, m.version, least(m.rank, $5) as "rank!", count(*) as "proposed!", count(*) filter (where m.shown) as "shown!",
-               count(m.accepted) as "decided!", count(*) filter (where m.accepted) as "taken!"
-           from matches m join jobs j on j.org_id = m.org_id and j.id = m.job_id
-           join sites s on s.org_id = j.org_id and s.id = j.site_id
-           where m.org_id = $1 and ($4::uuid[] is null or j.site_id = any ($4))
-             and m.matched_at between $2::date - interval '2 days' and $3::date + interval '3 days'
-             and (m.matched_at at time zone s.time_zone)::date between $2 and $3
+        r#"select algorithm as "algorithm!", version as "version!", least(rank, $5) as "rank!", count(*) as "proposed!",
+                  count(*) filter (where shown) as "shown!", count(accepted) as "decided!", count(*) filter (where accepted) as "taken!"
+           from (
+               select algorithm, version, rank, shown, accepted from matches where org_id = $1 and matched_at >= $6 and matched_at < $7
+               union all
+               select m.algorithm, m.version, m.rank, m.shown, m.accepted
+               from unnest($8::timestamptz[], $9::timestamptz[]) r (first, until)
+               cross join lateral (select * from matches m where m.org_id = $1 and m.matched_at >= r.first and m.matched_at < r.until offset 0) m
+               join (select id, site_id from jobs where org_id = $1 offset 0) j on j.id = m.job_id
+               join sites s on s.org_id = $1 and s.id = j.site_id
+               where ($4::uuid[] is null or j.site_id = any ($4)) and (m.matched_at at time zone s.time_zone)::date between $2 and $3
+           ) m
            group by 1, 2, 3 order by 1, 2, 3"#,
         org,
         period.first,
         period.last,
         sites,
-        LAST_RANK
+        LAST_RANK,
+        inside.map(|(first, _)| first),
+        inside.map(|(_, until)| until),
+        &edges[0],
+        &edges[1]
     )
     .fetch_all(&mut **tx)
     .await?;

@@ -76,6 +76,7 @@ async fn jobs(
     Ok(job.collect())
 }
 
+/// With their jobs, read once (`offset 0`) and not one by one.
 async fn placements(
     tx: &mut OrgTx,
     sites: Option<&[Uuid]>,
@@ -86,7 +87,7 @@ async fn placements(
     let rows = sqlx::query!(
         r#"select j.site_id, j.category, j.posted_at, p.started_on, p.ended_on, (coalesce(p.fee, 0) * 100)::bigint as "fee!",
                (p.cost * 100)::bigint as cost, p.satisfaction
-           from placements p join jobs j on j.org_id = p.org_id and j.id = p.job_id
+           from placements p join (select id, site_id, category, posted_at from jobs where org_id = $1 offset 0) j on j.id = p.job_id
            where p.org_id = $1 and p.started_on between $2 and $3 and ($4::uuid[] is null or j.site_id = any ($4))"#,
         org,
         period.previous().first.min(period.last - STAYED),

@@ -13,7 +13,7 @@ use super::address;
 use super::frame::{Asker, page};
 use crate::cache::Kept;
 use crate::error::AppError;
-use crate::ui::{Card, ChartFigure, Column, DataTable, EmptyState, Pager, Tile, fmt};
+use crate::ui::{Card, Cell, ChartFigure, Column, DataTable, EmptyState, Pager, Tile, fmt};
 
 /// `/financial/customers`
 #[component]
@@ -106,9 +106,9 @@ fn segments(asker: &Asker, it: &Customers) -> impl IntoView + use<> {
     let row = |name: &'static str, who: &'static str, counts: [i64; 3], money: [Amount; 2]| {
         let [customers, at_risk, orders] = counts;
         let shown =
-            [number(customers), fmt::percent(customers, all), number(at_risk), number(orders)].map(IntoAny::into_any);
-        let money = money.map(|amount| asker.money(amount).into_any());
-        [name.into_any(), who.into_any()].into_iter().chain(shown).chain(money).collect::<Vec<_>>()
+            [number(customers), fmt::percent(customers, all), number(at_risk), number(orders)].map(Cell::from);
+        let money = money.map(|amount| Cell::from(asker.money(amount)));
+        [name.into(), who.into()].into_iter().chain(shown).chain(money).collect::<Vec<_>>()
     };
     let sum = |of: fn(&muster::commerce::Share) -> i64| it.segments.iter().map(of).sum();
     let totals = [
@@ -152,7 +152,7 @@ fn sources(asker: &Asker, it: &Customers) -> impl IntoView + use<> {
     let columns =
         vec![Column::text("source", "Source"), Column::number("n", "New customers"), Column::number("share", "Share")];
     let all: i64 = it.sources.iter().map(|(_, n)| n).sum();
-    let row = |name: String, n: i64| vec![name.into_any(), number(n).into_any(), fmt::percent(n, all).into_any()];
+    let row = |name: String, n: i64| [name, number(n), fmt::percent(n, all)].map(Cell::from).to_vec();
     let rows: Vec<_> = std::iter::once(row("All together".into(), all))
         .chain(it.sources.iter().map(|(source, n)| row(source.clone().unwrap_or_else(|| "Not known".into()), *n)))
         .collect();
@@ -176,19 +176,19 @@ fn list(asker: &Asker, caption: &'static str, people: &[Customer]) -> impl IntoV
         Column::text("method", "Pays by"),
         Column::number("risk", "Risk of leaving"),
     ];
-    let rows: Vec<Vec<AnyView>> = (people.iter())
+    let rows: Vec<Vec<Cell>> = (people.iter())
         .map(|it| {
             vec![
-                it.name.clone().unwrap_or_else(|| it.reference.clone()).into_any(),
-                it.segment.label().into_any(),
-                number(it.orders).into_any(),
-                asker.money(it.spent).into_any(),
-                asker.money(it.value).into_any(),
-                fmt::day_and_year(it.last_order).into_any(),
-                it.gap_days.map_or_else(|| "n/a".into(), |gap| fmt::number(height(gap), 1)).into_any(),
-                it.category.clone().unwrap_or_else(|| "n/a".into()).into_any(),
-                it.method.clone().unwrap_or_else(|| "n/a".into()).into_any(),
-                it.risk.map_or_else(|| "n/a".into(), |risk| Unit::Percent.value(100.0 * risk)).into_any(),
+                it.name.clone().unwrap_or_else(|| it.reference.clone()).into(),
+                it.segment.label().into(),
+                number(it.orders).into(),
+                asker.money(it.spent).into(),
+                asker.money(it.value).into(),
+                fmt::day_and_year(it.last_order).into(),
+                it.gap_days.map_or_else(|| "n/a".into(), |gap| fmt::number(height(gap), 1)).into(),
+                it.category.clone().unwrap_or_else(|| "n/a".into()).into(),
+                it.method.clone().unwrap_or_else(|| "n/a".into()).into(),
+                it.risk.map_or_else(|| "n/a".into(), |risk| Unit::Percent.value(100.0 * risk)).into(),
             ]
         })
         .collect();

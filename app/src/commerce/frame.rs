@@ -16,7 +16,7 @@ use crate::cache::Kept;
 use crate::caller::Caller;
 use crate::error::AppError;
 use crate::ui::frame::PageFrame;
-use crate::ui::{Growth, fmt};
+use crate::ui::{Cell, Growth, choices, fmt};
 
 /// Who asked for what, in which money.
 pub(super) struct Asker {
@@ -115,10 +115,10 @@ fn said_growth(growth: Option<f64>, before: &str, period: &str, lower_is_better:
 }
 
 /// A growth in a table.
-pub(super) fn growth_cell(now: Amount, before: Amount) -> AnyView {
+pub(super) fn growth_cell(now: Amount, before: Amount) -> Cell {
     match growth(now, before) {
-        Some(growth) => view! { <Growth percent=100.0 * growth/> }.into_any(),
-        None => "n/a".into_any(),
+        Some(growth) => Cell::of(view! { <Growth percent=100.0 * growth/> }),
+        None => "n/a".into(),
     }
 }
 
@@ -181,15 +181,9 @@ fn filter_form(asker: &Asker, partners: Option<&[Named]>) -> impl IntoView + use
     let asked = &asker.asked;
     let chosen = partners.and_then(|all| all.iter().find(|it| Some(it.id) == asked.partner)).map(|it| it.name.clone());
     let choice = partners.map(|all| {
-        let options: Vec<_> = (all.iter())
-            .map(|it| {
-                let chosen = asked.partner == Some(it.id);
-                view! { <option value=it.id.to_string() selected=chosen>{it.name.clone()}</option> }
-            })
-            .collect();
-        view! {
-            <label class="field">"Partner"<select name="partner"><option value="">"All"</option>{options}</select></label>
-        }
+        let each = all.iter().map(|it| (it.id.to_string(), it.name.as_str(), asked.partner == Some(it.id)));
+        let options = choices(std::iter::once((String::new(), "All", false)).chain(each));
+        view! { <label class="field">"Partner"<select name="partner" inner_html=options></select></label> }
     });
     let said = chosen.map(|name| format!(", {name}"));
     view! {

@@ -13,7 +13,7 @@ use super::address;
 use super::frame::{Asker, minutes, page};
 use crate::cache::Kept;
 use crate::error::AppError;
-use crate::ui::{Card, Column, DataTable, Delta, EmptyState, Sort, Spark, Tile, fmt};
+use crate::ui::{Card, Cell, Column, DataTable, Delta, EmptyState, Sort, Spark, Tile, fmt};
 
 /// `/financial/partners`
 #[component]
@@ -141,12 +141,11 @@ fn list(asker: &Asker, it: &Partners) -> impl IntoView + use<> {
     }
 }
 
-fn row(asker: &Asker, it: &Partner) -> Vec<AnyView> {
-    let few = (it.completion().of < FEWEST).then_some(" (few)");
-    let change = it.change().map_or_else(
-        || "n/a".into_any(),
-        |change| view! { <Delta value=100.0 * change unit=Unit::Percent/> }.into_any(),
-    );
+fn row(asker: &Asker, it: &Partner) -> Vec<Cell> {
+    let few = if it.completion().of < FEWEST { " (few)" } else { "" };
+    let change = it
+        .change()
+        .map_or_else(|| "n/a".into(), |change| Cell::of(view! { <Delta value=100.0 * change unit=Unit::Percent/> }));
     let weeks: Vec<Option<f64>> = it.weeks.iter().map(|rate| rate.value().map(|share| 100.0 * share)).collect();
     let label = format!("Completion of {} in each of the last 12 weeks", it.name);
     let rating = match it.rating() {
@@ -158,17 +157,17 @@ fn row(asker: &Asker, it: &Partner) -> Vec<AnyView> {
         format!("{} ({} reported, {} damaged, {} lost)", number(reported + damaged + lost), reported, damaged, lost);
     let used = it.utilization().map_or_else(|| "n/a".into(), |used| Unit::Percent.value(100.0 * used));
     vec![
-        it.name.clone().into_any(),
-        number(it.received).into_any(),
-        share(it.acceptance()).into_any(),
-        share(it.rejection()).into_any(),
-        view! { {share(it.completion())}{few} }.into_any(),
+        it.name.as_str().into(),
+        number(it.received).into(),
+        share(it.acceptance()).into(),
+        share(it.rejection()).into(),
+        format!("{}{few}", share(it.completion())).into(),
         change,
-        view! { <Spark points=weeks label=label/> }.into_any(),
-        rating.into_any(),
-        issues.into_any(),
-        used.into_any(),
-        asker.money(it.gross).into_any(),
+        Cell::of(view! { <Spark points=weeks label=label/> }),
+        rating.into(),
+        issues.into(),
+        used.into(),
+        asker.money(it.gross).into(),
     ]
 }
 
@@ -181,11 +180,11 @@ fn stages(it: &Partners) -> impl IntoView + use<> {
         Column::number("deliver", "To deliver"),
         Column::number("total", "Placed to completed"),
     ];
-    let rows: Vec<Vec<AnyView>> = std::iter::once(&it.total)
+    let rows: Vec<Vec<Cell>> = std::iter::once(&it.total)
         .chain(&it.partners)
         .map(|partner| {
-            let took = partner.took.map(|took| minutes(took.minutes()).into_any());
-            std::iter::once(partner.name.clone().into_any()).chain(took).collect()
+            let took = partner.took.map(|took| minutes(took.minutes()).into());
+            std::iter::once(partner.name.as_str().into()).chain(took).collect()
         })
         .collect();
     view! {

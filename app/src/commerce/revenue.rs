@@ -14,7 +14,7 @@ use super::frame::{Asker, growth_cell, page, part, share_of};
 use crate::cache::Kept;
 use crate::error::AppError;
 use crate::financial::ahead::{quality, withheld};
-use crate::ui::{Card, ChartFigure, Column, DataTable, Details, EmptyState, Tile, fmt};
+use crate::ui::{Card, Cell, ChartFigure, Column, DataTable, Details, EmptyState, Tile, fmt};
 
 /// Days before the forecast that are shown with it.
 const SHOWN: u64 = 42;
@@ -156,13 +156,13 @@ fn course(asker: &Asker, it: &Revenue) -> impl IntoView + use<> {
         Column::number("refunds", &asker.heading("Refunds")),
         Column::number("net", &asker.heading("Net")),
     ];
-    let row = |name: String, sums: &muster::commerce::Sums| {
+    let row = |name: String, sums: &muster::commerce::Sums| -> Vec<Cell> {
         vec![
-            name.into_any(),
-            fmt::number(sums.orders as f64, 0).into_any(),
-            asker.money(sums.gross).into_any(),
-            asker.money(sums.refunds).into_any(),
-            asker.money(sums.net()).into_any(),
+            name.into(),
+            fmt::number(sums.orders as f64, 0).into(),
+            asker.money(sums.gross).into(),
+            asker.money(sums.refunds).into(),
+            asker.money(sums.net()).into(),
         ]
     };
     let rows: Vec<_> = std::iter::once(row("All together".into(), &it.total))
@@ -187,8 +187,8 @@ fn methods(asker: &Asker, it: &Revenue) -> impl IntoView + use<> {
         Column::number("growth", "Growth"),
     ];
     let (all, all_before) = (it.total.payments(), it.before.payments());
-    let row = |name: &'static str, now: Amount, before: Amount| {
-        vec![name.into_any(), asker.money(now).into_any(), share_of(now, all).into_any(), growth_cell(now, before)]
+    let row = |name: &'static str, now: Amount, before: Amount| -> Vec<Cell> {
+        vec![name.into(), asker.money(now).into(), share_of(now, all).into(), growth_cell(now, before)]
     };
     let each = it.total.methods().into_iter().zip(it.before.methods());
     let rows: Vec<_> = std::iter::once(row("All together", all, all_before))
@@ -213,14 +213,14 @@ fn categories(asker: &Asker, it: &Revenue) -> impl IntoView + use<> {
         Column::number("growth", "Growth of gross"),
     ];
     let whole = &it.total;
-    let row = |name: String, orders: i64, gross: Amount, refunds: Amount, before: Amount| {
+    let row = |name: String, orders: i64, gross: Amount, refunds: Amount, before: Amount| -> Vec<Cell> {
         vec![
-            name.into_any(),
-            fmt::number(orders as f64, 0).into_any(),
-            asker.money(gross).into_any(),
-            asker.money(refunds).into_any(),
-            asker.money(gross - refunds).into_any(),
-            share_of(gross, whole.gross).into_any(),
+            name.into(),
+            fmt::number(orders as f64, 0).into(),
+            asker.money(gross).into(),
+            asker.money(refunds).into(),
+            asker.money(gross - refunds).into(),
+            share_of(gross, whole.gross).into(),
             growth_cell(gross, before),
         ]
     };
@@ -242,7 +242,7 @@ fn proof(asker: &Asker, it: &Revenue) -> impl IntoView + use<> {
         .proof
         .lines()
         .into_iter()
-        .map(|(name, amount)| vec![name.into_any(), asker.money(amount).into_any()])
+        .map(|(name, amount)| vec![Cell::from(name), asker.money(amount).into()])
         .collect();
     let difference = format!("{} {}", asker.money(it.proof.difference()), asker.currency);
     let agree = it.proof.difference() == Amount::ZERO;

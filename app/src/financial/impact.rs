@@ -7,7 +7,7 @@ use muster::executive::{Impact, ImpactLine, Place, USUAL};
 use super::address::{self, PATH};
 use super::files;
 use super::look::{Look, Shown};
-use crate::ui::{Card, Column, DataTable, EmptyState, fmt};
+use crate::ui::{Card, Cell, Column, DataTable, EmptyState, fmt};
 
 /// Sites that are listed; the others are one line, and all of them in the file.
 const MOST: usize = 10;
@@ -44,27 +44,27 @@ fn table(look: &Look, lines: &[ImpactLine]) -> impl IntoView + use<> {
     ];
     let sum = |lines: &[ImpactLine]| lines.iter().map(|line| line.impact).sum::<Impact>();
     let rest = &lines[lines.len().min(MOST)..];
-    let mut rows = vec![row(look, "All together".into_any(), sum(lines))];
+    let mut rows = vec![row(look, "All together".into(), sum(lines))];
     rows.extend(lines.iter().take(MOST).map(|line| row(look, name(look, line), line.impact)));
     if !rest.is_empty() {
-        rows.push(row(look, fmt::count(rest.len() as i64, "more site", "more sites").into_any(), sum(rest)));
+        rows.push(row(look, fmt::count(rest.len() as i64, "more site", "more sites").into(), sum(rest)));
     }
     let caption = format!("Cost by site, the costliest first ({})", look.currency());
     view! { <DataTable caption=caption columns rows hide_caption=true/> }
 }
 
-fn name(look: &Look, line: &ImpactLine) -> AnyView {
+fn name(look: &Look, line: &ImpactLine) -> Cell {
     match line.place {
         Place::Site(site) if look.asked.site.is_none() => {
             let fields = address::with(address::common(&look.filter), "site", &site.to_string());
-            view! { <a href=address::link(PATH, &fields)>{line.name.clone()}</a> }.into_any()
+            Cell::of(view! { <a href=address::link(PATH, &fields)>{line.name.clone()}</a> })
         }
-        _ => line.name.clone().into_any(),
+        _ => line.name.clone().into(),
     }
 }
 
-fn row(look: &Look, name: AnyView, impact: Impact) -> Vec<AnyView> {
-    let money = |cents: i64| look.money(cents).into_any();
+fn row(look: &Look, name: Cell, impact: Impact) -> Vec<Cell> {
+    let money = |cents: i64| Cell::from(look.money(cents));
     vec![
         name,
         money(impact.no_shows),

@@ -7,7 +7,7 @@ use muster::operations::measures::Costs;
 
 use super::files;
 use super::look::{Look, Shown};
-use crate::ui::{Card, ChartFigure, Column, DataTable, fmt};
+use crate::ui::{Card, Cell, ChartFigure, Column, DataTable, fmt};
 
 /// The change against what was, in per cent: `n/a` where that is nought.
 fn growth(now: i64, was: Option<i64>) -> String {
@@ -42,7 +42,7 @@ pub(super) fn card(shown: &Shown) -> impl IntoView + use<> {
     }
 }
 
-fn row(shown: &Shown, name: &'static str, of: fn(Costs) -> i64) -> Vec<AnyView> {
+fn row(shown: &Shown, name: &'static str, of: fn(Costs) -> i64) -> Vec<Cell> {
     let (look, total) = (&shown.look, &shown.it.total);
     let (now, all) = (of(total.actual), total.actual.total());
     let to_date = total.to_date.map(of);
@@ -51,13 +51,13 @@ fn row(shown: &Shown, name: &'static str, of: fn(Costs) -> i64) -> Vec<AnyView> 
     let whole = shown.it.lines.iter().all(|line| line.budget.is_some());
     let difference = to_date.filter(|_| whole).map(|to_date| now - to_date);
     vec![
-        name.into_any(),
-        look.money(now).into_any(),
-        fmt::percent(now, all).into_any(),
-        look.some_money(to_date).into_any(),
-        difference.map_or_else(|| "n/a".into(), |cents| signed(look, cents)).into_any(),
-        look.some_money(before).into_any(),
-        growth(now, before).into_any(),
+        name.into(),
+        look.money(now).into(),
+        fmt::percent(now, all).into(),
+        look.some_money(to_date).into(),
+        difference.map_or_else(|| "n/a".into(), |cents| signed(look, cents)).into(),
+        look.some_money(before).into(),
+        growth(now, before).into(),
     ]
 }
 

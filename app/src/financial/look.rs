@@ -16,7 +16,7 @@ use crate::cache::Kept;
 use crate::caller::Caller;
 use crate::commerce;
 use crate::error::AppError;
-use crate::ui::fmt;
+use crate::ui::{choices, fmt};
 
 /// A dashboard is kept for so long.
 const KEPT: Duration = Duration::from_secs(300);
@@ -146,19 +146,10 @@ pub(super) fn filter_form(
     if !months.contains(&asked.month) {
         months.push(asked.month);
     }
-    let months = months
-        .into_iter()
-        .map(|month| {
-            let value = month.format("%Y-%m").to_string();
-            view! { <option value=value selected=month == asked.month>{month_name(month)}</option> }
-        })
-        .collect_view();
-    let sites = sites
-        .iter()
-        .map(|(site, name)| {
-            view! { <option value=site.to_string() selected=asked.site == Some(*site)>{name.clone()}</option> }
-        })
-        .collect_view();
+    let months =
+        choices(months.into_iter().map(|month| (month.format("%Y-%m"), month_name(month), month == asked.month)));
+    let each = sites.iter().map(|(site, name)| (site.to_string(), name.as_str(), asked.site == Some(*site)));
+    let sites = choices(std::iter::once((String::new(), "All sites", false)).chain(each));
     let q = look.filter.q.clone().unwrap_or_default();
     let search = search.then(|| {
         view! {
@@ -172,8 +163,8 @@ pub(super) fn filter_form(
         <details class="filters">
             <summary><span class="filters-word">"Month"</span>" "{month_name(days.first)}</summary>
             <form method="get" action=path class="filter-form">
-                <label class="field">"Month"<select name="month">{months}</select></label>
-                <label class="field">"Site"<select name="site"><option value="">"All sites"</option>{sites}</select></label>
+                <label class="field">"Month"<select name="month" inner_html=months></select></label>
+                <label class="field">"Site"<select name="site" inner_html=sites></select></label>
                 {search}
                 <button class="button" type="submit">"Show"</button>
             </form>

@@ -14,7 +14,7 @@ use super::look::{Look, filter_form, month_name, nav};
 use crate::caller::Caller;
 use crate::error::AppError;
 use crate::ui::frame::PageFrame;
-use crate::ui::{Card, Column, DataTable, EmptyState, Notice, NoticeKind, Pager, Sort, Tile, fmt};
+use crate::ui::{Card, Cell, Column, DataTable, EmptyState, Notice, NoticeKind, Pager, Sort, Tile, fmt};
 
 struct Page {
     look: Look,
@@ -127,10 +127,10 @@ fn tiles(page: &Page) -> impl IntoView + use<> {
     }
 }
 
-fn amounts(look: &Look, paid: Paid) -> Vec<AnyView> {
-    let mut cells = vec![fmt::number(paid.shifts as f64, 0).into_any(), hours(paid.minutes).into_any()];
-    cells.extend(KINDS[..4].iter().map(|(.., of)| look.money(of(paid.pay)).into_any()));
-    cells.push(look.money(paid.pay.pay()).into_any());
+fn amounts(look: &Look, paid: Paid) -> Vec<Cell> {
+    let mut cells = vec![Cell::from(fmt::number(paid.shifts as f64, 0)), hours(paid.minutes).into()];
+    cells.extend(KINDS[..4].iter().map(|(.., of)| Cell::from(look.money(of(paid.pay)))));
+    cells.push(look.money(paid.pay.pay()).into());
     cells
 }
 
@@ -186,7 +186,7 @@ fn table(look: &Look, slips: &[Slip], found: Paid) -> impl IntoView + use<> {
     ];
     heads.extend(columns(true));
     let row = |name: String, number: String, home: String, paid| {
-        let mut cells = vec![name.into_any(), number.into_any(), home.into_any()];
+        let mut cells = [name, number, home].map(Cell::from).to_vec();
         cells.extend(amounts(look, paid));
         cells
     };
@@ -208,7 +208,7 @@ fn by_role(page: &Page) -> impl IntoView + use<> {
     let mut heads = vec![Column::text("role", "Job role"), Column::number("people", "People")];
     heads.extend(columns(false));
     let row = |name: String, paid: Paid| {
-        let mut cells = vec![name.into_any(), fmt::number(paid.people as f64, 0).into_any()];
+        let mut cells = [name, fmt::number(paid.people as f64, 0)].map(Cell::from).to_vec();
         cells.extend(amounts(look, paid));
         cells
     };

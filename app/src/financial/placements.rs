@@ -26,7 +26,7 @@ use crate::error::{AppError, wants_json};
 use crate::export::{FileKind, dashed, file, pdf};
 use crate::server::App;
 use crate::ui::frame::PageFrame;
-use crate::ui::{Card, Column, DataTable, Delta, Details, EmptyState, Growth, Tile, fmt};
+use crate::ui::{Card, Cell, Column, DataTable, Delta, Details, EmptyState, Growth, Tile, choices, fmt};
 
 const XLSX: &str = "/financial/placements.xlsx";
 const CSV: &str = "/financial/placements.csv";
@@ -77,7 +77,7 @@ pub(super) async fn kept(
     let of = serde_json::to_string(&(&scope, &asked)).map_err(|cause| AppError::ours(&cause))?;
     let (db, org) = (caller.db().clone(), caller.user().org.id);
     let made = async move {
-        let mut tx = db.org(org).await?;
+        let mut tx = db.snapshot(org).await?;
         Ok(staffing(&mut tx, &scope, &asked).await?)
     };
     let kept = caller.kept(("placements", of), &TOPICS, KEPT, made).await?;
@@ -172,19 +172,19 @@ fn matching(page: &Page) -> impl IntoView + use<> {
             |(low, high)| format!("{} to {}", Unit::Percent.value(100.0 * low), Unit::Percent.value(100.0 * high)),
         );
         vec![
-            it.name.clone().into_any(),
-            fmt::number(it.proposed as f64, 0).into_any(),
-            fmt::number(it.shown as f64, 0).into_any(),
-            format!("{} ({} of {})", fmt::percent(it.taken.hit, it.taken.of), it.taken.hit, it.taken.of).into_any(),
-            within.into_any(),
+            Cell::from(it.name.as_str()),
+            fmt::number(it.proposed as f64, 0).into(),
+            fmt::number(it.shown as f64, 0).into(),
+            format!("{} ({} of {})", fmt::percent(it.taken.hit, it.taken.of), it.taken.hit, it.taken.of).into(),
+            within.into(),
         ]
     };
     let body = if it.algorithms.is_empty() {
         view! { <EmptyState title="No match in this time"><p>"Candidates and matches are imported."</p></EmptyState> }
             .into_any()
     } else {
-        let algorithms = std::iter::once(row(&it.total())).chain(it.algorithms.iter().map(row)).collect();
-        let ranks = it.ranks.iter().map(row).collect();
+        let algorithms: Vec<_> = std::iter::once(row(&it.total())).chain(it.algorithms.iter().map(row)).collect();
+        let ranks: Vec<_> = it.ranks.iter().map(row).collect();
         view! {
             <DataTable caption="By what proposed them" columns=columns("Algorithm") rows=algorithms/>
             {csv(page, "algorithms")}
@@ -273,17 +273,17 @@ fn table(
     ];
     let row = |group: &Group, to_fill: Spread| {
         let (sums, success) = (group.sums, group.success());
-        let n = |n: i64| fmt::number(n as f64, 0).into_any();
+        let n = |n: i64| Cell::from(fmt::number(n as f64, 0));
         vec![
-            group.name.clone().into_any(),
+            group.name.as_str().into(),
             n(sums.posted),
-            format!("{} ({} of {})", fmt::percent(success.hit, success.of), success.hit, success.of).into_any(),
-            format!("{} ({})", days(to_fill.median), to_fill.n).into_any(),
+            format!("{} ({} of {})", fmt::percent(success.hit, success.of), success.hit, success.of).into(),
+            format!("{} ({})", days(to_fill.median), to_fill.n).into(),
             n(sums.placements),
-            page.money(sums.fees).into_any(),
-            page.money(sums.cost).into_any(),
-            group.per_placement().map_or_else(|| "n/a".into(), |cents| page.money(cents)).into_any(),
-            group.roi().map_or_else(|| "n/a".into(), |roi| Unit::growth(100.0 * roi)).into_any(),
+            page.money(sums.fees).into(),
+            page.money(sums.cost).into(),
+            group.per_placement().map_or_else(|| "n/a".into(), |cents| page.money(cents)).into(),
+            group.roi().map_or_else(|| "n/a".into(), |roi| Unit::growth(100.0 * roi)).into(),
         ]
     };
     let mut rows = vec![row(&page.it.total, page.it.to_fill)];
@@ -318,21 +318,16 @@ fn files(page: &Page) -> impl IntoView + use<> {
 
 fn filter_form(page: &Page) -> impl IntoView + use<> {
     let period = page.it.period;
-    let sites = page
-        .it
-        .sites
-        .iter()
-        .map(|(site, name)| {
-            view! { <option value=site.to_string() selected=page.asked.site == Some(*site)>{name.clone()}</option> }
-        })
-        .collect_view();
+    let each = page.it.sites.iter();
+    let each = each.map(|(site, name)| (site.to_string(), name.as_str(), page.asked.site == Some(*site)));
+    let sites = choices(std::iter::once((String::new(), "All sites", false)).chain(each));
     view! {
         <details class="filters">
             <summary><span class="filters-word">"Period"</span>" "{fmt::period(period.first, period.last)}</summary>
             <form method="get" action=PLACEMENTS class="filter-form">
                 <label class="field">"From"<input type="date" name="from" value=period.first.to_string()/></label>
                 <label class="field">"To"<input type="date" name="to" value=period.last.to_string()/></label>
-                <label class="field">"Site"<select name="site"><option value="">"All sites"</option>{sites}</select></label>
+                <label class="field">"Site"<select name="site" inner_html=sites></select></label>
                 <button class="button" type="submit">"Show"</button>
             </form>
         </details>

@@ -10,7 +10,7 @@ use super::address::{self, PATH};
 use super::files;
 use super::kinds::signed;
 use super::look::{Look, Shown, light};
-use crate::ui::{Card, Column, DataTable, EmptyState, Pager, Sort, fmt};
+use crate::ui::{Card, Cell, Column, DataTable, EmptyState, Pager, Sort, fmt};
 
 fn key(line: &Line, by: &str) -> Option<i64> {
     match by {
@@ -92,7 +92,7 @@ fn table(shown: &Shown, listed: &[&Line]) -> impl IntoView + use<> {
     ];
     let mut rows = Vec::new();
     if shown.it.lines.len() > 1 {
-        rows.push(row(look, "All together".into_any(), &shown.it.total));
+        rows.push(row(look, "All together".into(), &shown.it.total));
     }
     rows.extend(listed.iter().map(|line| row(look, name(look, line), line)));
     let (by, descending) = order(look);
@@ -102,26 +102,26 @@ fn table(shown: &Shown, listed: &[&Line]) -> impl IntoView + use<> {
     view! { <DataTable caption=caption columns rows sort href=href hide_caption=true/> }
 }
 
-fn name(look: &Look, line: &Line) -> AnyView {
+fn name(look: &Look, line: &Line) -> Cell {
     match line.site.filter(|_| look.asked.site.is_none()) {
         Some(site) => {
             let fields = address::with(address::common(&look.filter), "site", &site.to_string());
-            view! { <a href=address::link(PATH, &fields)>{line.name.clone()}</a> }.into_any()
+            Cell::of(view! { <a href=address::link(PATH, &fields)>{line.name.clone()}</a> })
         }
-        None => line.name.clone().into_any(),
+        None => line.name.clone().into(),
     }
 }
 
-fn row(look: &Look, name: AnyView, line: &Line) -> Vec<AnyView> {
-    let difference = |cents: Option<i64>| cents.map_or_else(|| "n/a".into(), |cents| signed(look, cents)).into_any();
+fn row(look: &Look, name: Cell, line: &Line) -> Vec<Cell> {
+    let difference = |cents: Option<i64>| Cell::from(cents.map_or_else(|| "n/a".into(), |cents| signed(look, cents)));
     vec![
         name,
-        look.money(line.actual.total()).into_any(),
-        look.some_money(line.to_date.map(Costs::total)).into_any(),
+        look.money(line.actual.total()).into(),
+        look.some_money(line.to_date.map(Costs::total)).into(),
         difference(line.difference),
-        look.some_money(line.expected).into_any(),
+        look.some_money(line.expected).into(),
         difference(line.against),
-        light(line.light()).into_any(),
-        look.some_money(line.per_shift()).into_any(),
+        Cell::of(light(line.light())),
+        look.some_money(line.per_shift()).into(),
     ]
 }

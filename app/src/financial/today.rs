@@ -5,7 +5,7 @@ use muster::commerce::{Amount, SoFar, Today, growth, money};
 
 use super::look::Look;
 use crate::cache::Kept;
-use crate::ui::{Card, Column, DataTable, Growth, Tile, fmt};
+use crate::ui::{Cell, Card, Column, DataTable, Growth, Tile, fmt};
 
 /// The card; nothing for an organization without orders.
 pub(super) fn card(look: &Look, today: Option<&Kept<Option<Today>>>) -> impl IntoView + use<> {
@@ -61,17 +61,17 @@ fn orders(look: &Look, it: &Today) -> impl IntoView + use<> {
         Column::number("worth", &format!("Worth ({})", look.currency())),
         Column::text("state", "State"),
     ];
-    let rows = it
+    let rows: Vec<Vec<Cell>> = it
         .recent
         .iter()
         .map(|order| {
             vec![
-                order.placed_at.with_timezone(&zone).format("%-d %b, %H:%M").to_string().into_any(),
-                order.reference.clone().into_any(),
-                order.customer.clone().into_any(),
-                order.category.clone().unwrap_or_else(|| "none".into()).into_any(),
-                money(order.worth, look.currency()).into_any(),
-                order.state.clone().into_any(),
+                order.placed_at.with_timezone(&zone).format("%-d %b, %H:%M").to_string().into(),
+                order.reference.clone().into(),
+                order.customer.clone().into(),
+                order.category.clone().unwrap_or_else(|| "none".into()).into(),
+                money(order.worth, look.currency()).into(),
+                order.state.clone().into(),
             ]
         })
         .collect();

@@ -1,6 +1,11 @@
 //! Tables that sort by address and stack on phones.
 
+use std::fmt::Write;
+
 use leptos::prelude::*;
+use muster::charts::escape;
+
+use super::Cell;
 
 /// A column.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,8 +43,8 @@ impl Column {
 
     fn class(&self) -> &'static str {
         match (self.numeric, self.short) {
-            (true, _) => "num",
-            (false, true) => "short",
+            (true, _) => r#" class="num""#,
+            (false, true) => r#" class="short""#,
             (false, false) => "",
         }
     }
@@ -62,10 +67,10 @@ pub struct Sort {
 
 /// A table. The first cell of each row is its heading.
 #[component]
-pub fn DataTable(
+pub fn DataTable<C>(
     #[prop(into)] caption: String,
     columns: Vec<Column>,
-    rows: Vec<Vec<AnyView>>,
+    rows: Vec<Vec<C>>,
     #[prop(optional_no_strip)] sort: Option<Sort>,
     /// The page's address with everything but `sort` and `order`; ends in `?` or `&`.
     #[prop(optional, into)]
@@ -73,25 +78,29 @@ pub fn DataTable(
     /// The heading is read but not seen.
     #[prop(optional)]
     hide_caption: bool,
-) -> impl IntoView {
-    let heads = columns.iter().map(|column| head(column, sort.as_ref(), &href)).collect_view();
-    let body = rows.into_iter().map(|cells| row(&columns, cells)).collect_view();
+) -> impl IntoView
+where
+    C: Into<Cell> + 'static,
+{
+    let mut heads = String::from("<tr>");
+    columns.iter().for_each(|column| head(&mut heads, column, sort.as_ref(), &href));
+    heads.push_str("</tr>");
     view! {
         <div class="table-box">
             <table class="data">
-                <caption class=if hide_caption { "sr-only" } else { "" }>{caption}</caption>
-                <thead><tr>{heads}</tr></thead>
-                <tbody>{body}</tbody>
+                <caption class=hide_caption.then_some("sr-only")>{caption}</caption>
+                <thead inner_html=heads></thead>
+                <tbody inner_html=body(&columns, rows)></tbody>
             </table>
         </div>
     }
 }
 
-fn head(column: &Column, sort: Option<&Sort>, href: &str) -> AnyView {
-    let class = column.class();
-    let title = column.title.clone();
+fn head(out: &mut String, column: &Column, sort: Option<&Sort>, href: &str) {
+    let (class, title) = (column.class(), escape(&column.title));
     if !column.sortable {
-        return view! { <th scope="col" class=class>{title}</th> }.into_any();
+        let _ = write!(out, r#"<th scope="col"{class}>{title}</th>"#);
+        return;
     }
     let here = sort.filter(|sort| sort.by == column.key);
     // Numbers are looked at largest first, names from A.
@@ -101,28 +110,29 @@ fn head(column: &Column, sort: Option<&Sort>, href: &str) -> AnyView {
         Some(_) => ("ascending", "▲"),
         None => ("none", ""),
     };
-    let href = format!("{href}sort={}&order={}", column.key, if descending { "desc" } else { "asc" });
-    view! {
-        <th scope="col" class=class aria-sort=aria>
-            <a href=href>{title}<span class="sort-arrow" aria-hidden="true">{arrow}</span></a>
-        </th>
-    }
-    .into_any()
+    let order = if descending { "desc" } else { "asc" };
+    let href = escape(&format!("{href}sort={}&order={order}", column.key));
+    let _ = write!(
+        out,
+        r#"<th scope="col"{class} aria-sort="{aria}"><a href="{href}">{title}<span class="sort-arrow" aria-hidden="true">{arrow}</span></a></th>"#
+    );
 }
 
-fn row(columns: &[Column], cells: Vec<AnyView>) -> impl IntoView + use<> {
-    let cells = cells
-        .into_iter()
-        .zip(columns)
-        .enumerate()
-        .map(|(nth, (cell, column))| {
-            let class = column.class();
-            if nth == 0 {
-                view! { <th scope="row" class=class>{cell}</th> }.into_any()
-            } else {
-                view! { <td class=class data-label=column.title.clone()>{cell}</td> }.into_any()
-            }
-        })
-        .collect_view();
-    view! { <tr>{cells}</tr> }
+fn body<C: Into<Cell>>(columns: &[Column], rows: Vec<Vec<C>>) -> String {
+    let opened = |(nth, column): (usize, &Column)| match (nth, column.class()) {
+        (0, class) => format!(r#"<th scope="row"{class}>"#),
+        (_, class) => format!(r#"<td{class} data-label="{}">"#, escape(&column.title)),
+    };
+    let opened: Vec<String> = columns.iter().enumerate().map(opened).collect();
+    let mut out = String::with_capacity(rows.len() * columns.len() * 64);
+    for row in rows {
+        out.push_str("<tr>");
+        for (nth, (cell, open)) in row.into_iter().zip(&opened).enumerate() {
+            out.push_str(open);
+            out.push_str(cell.into().html());
+            out.push_str(if nth == 0 { "</th>" } else { "</td>" });
+        }
+        out.push_str("</tr>");
+    }
+    out
 }

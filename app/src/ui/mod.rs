@@ -4,6 +4,8 @@
 mod ago;
 #[cfg(feature = "ssr")]
 mod blocks;
+#[cfg(feature = "ssr")]
+mod cell;
 pub mod chart;
 #[cfg(feature = "ssr")]
 mod data_table;
@@ -24,6 +26,8 @@ mod tile;
 pub use ago::Ago;
 #[cfg(feature = "ssr")]
 pub use blocks::{Card, Details, EmptyState, Notice, NoticeKind};
+#[cfg(feature = "ssr")]
+pub use cell::{Cell, choices};
 #[cfg(feature = "ssr")]
 pub use chart::{ChartFigure, ChartModule, Spark};
 #[cfg(feature = "ssr")]

@@ -68,10 +68,25 @@ fn a_change_says_by_shape_and_word_whether_it_is_good() {
 fn a_heading_turns_the_order_of_its_own_column_and_starts_another_with_the_largest_number() {
     let columns = vec![Column::text("site", "Site").sortable(), Column::number("fill", "Fill rate").sortable()];
     let sort = Some(Sort { by: "site".into(), descending: false });
-    let page = html(|| view! { <DataTable caption="Sites" columns rows=Vec::new() sort href="/sites?days=7&"/> });
+    let rows: Vec<Vec<Cell>> = Vec::new();
+    let page = html(|| view! { <DataTable caption="Sites" columns rows sort href="/sites?days=7&"/> });
     assert!(page.contains("/sites?days=7&amp;sort=site&amp;order=desc"), "{page}");
     assert!(page.contains("/sites?days=7&amp;sort=fill&amp;order=desc"), "{page}");
     assert!(page.contains(r#"aria-sort="ascending""#), "{page}");
+}
+
+#[test]
+fn a_name_in_a_table_or_a_list_is_text_whatever_it_holds() {
+    let name = "<b>&\"'</b>";
+    let rows = vec![vec![Cell::from(name), Cell::of(view! { <em>{name}</em> }), name.into_any().into()]];
+    let columns = vec![Column::text("a", name), Column::number("b", name).sortable(), Column::short("c", name)];
+    let page = html(|| view! { <DataTable caption=name columns rows/> });
+    assert!(!page.contains("<b>") && !page.contains(r#"data-label="<"#), "{page}");
+    assert_eq!(page.matches("&lt;b&gt;").count(), 9, "caption, three headings, three cells, two labels: {page}");
+    assert!(page.contains(r#"<td class="num" data-label="&lt;b&gt;&amp;&quot;&#39;&lt;/b&gt;"><em>"#), "{page}");
+    let list = choices([(name, name, true), ("2", "two", false)]);
+    let escaped = "&lt;b&gt;&amp;&quot;&#39;&lt;/b&gt;";
+    assert_eq!(list, format!(r#"<option value="{escaped}" selected>{escaped}</option><option value="2">two</option>"#));
 }
 
 #[test]
