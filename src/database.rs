@@ -57,6 +57,27 @@ fn serving(connections: u32) -> PgPoolOptions {
     })
 }
 
+/// When are the statements of a transaction planned?
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Plans {
+    /// As Postgres thinks best.
+    Usual,
+    /// Once for whatever they are asked: for those whose plan is always the same and takes as long to make as to run.
+    Once,
+    /// Each time for what they are asked: for those whose rows a plan for any question would look up one by one.
+    EachTime,
+}
+
+impl Plans {
+    fn setting(self) -> &'static str {
+        match self {
+            Self::Usual => "",
+            Self::Once => "set local plan_cache_mode = force_generic_plan; ",
+            Self::EachTime => "set local plan_cache_mode = force_custom_plan; ",
+        }
+    }
+}
+
 /// Connections that are the serving role.
 #[derive(Debug, Clone)]
 pub struct Database {
@@ -127,9 +148,9 @@ impl Database {
     ///
     /// # Errors
     /// [`Error::Database`] when no connection is to be had.
-    pub async fn snapshot(&self, org: OrgId) -> Result<OrgTx> {
+    pub async fn snapshot(&self, org: OrgId, plans: Plans) -> Result<OrgTx> {
         let begin = "begin isolation level repeatable read read only";
-        let (tx, hold) = self.pools.begin_with(format!("{begin}; {}", sees(org))).await?;
+        let (tx, hold) = self.pools.begin_with(format!("{begin}; {}{}", plans.setting(), sees(org))).await?;
         Ok(OrgTx { tx, org, hold })
     }
 

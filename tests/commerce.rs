@@ -400,6 +400,35 @@ async fn a_long_period_reads_the_same_from_months_as_from_days() {
     assert!(look().await == from_months);
 }
 
+/// Of a month that is mostly asked for the days outside are taken away again: what was only there must not be named.
+#[tokio::test]
+async fn who_had_something_only_on_the_days_left_out_of_a_month_is_not_named() {
+    let db = database().await;
+    let world = org(&db).await;
+    march(&world).await;
+    all_good(&world, Table::Partners, "ref,name\nPA3,Early\n").await;
+    all_good(&world, Table::ServiceCategories, "ref,name\nIRON,Ironing\n").await;
+    let order = "ref,customer,partner,category,amount,placed_at,completed_at\nEARLY,CU1,PA3,IRON,40,2026-03-01 09:00,2026-03-01 12:00\n";
+    all_good(&world, Table::Orders, order).await;
+    night(&world, "2026-04-09").await;
+    let (whole, later) = (asked("2026-03-01", "2026-03-31"), asked("2026-03-02", "2026-03-31"));
+    let named = async |asked: &Asked| {
+        let mut tx = world.tx().await;
+        let partners = commerce::partners(&mut tx, asked.clone()).await.expect("the page").partners;
+        let categories = commerce::revenue(&mut tx, asked.clone()).await.expect("the page").categories;
+        let mut names: Vec<_> = partners.into_iter().map(|it| it.name).collect();
+        names.extend(categories.iter().map(|it| it.label()));
+        names.sort();
+        names
+    };
+    assert_eq!(named(&whole).await, ["Early", "Fynbos", "Ironing", "Laundry", "Spotless", "Without a category"]);
+    assert_eq!(named(&later).await, ["Fynbos", "Ironing", "Laundry", "Spotless", "Without a category"]);
+    let before = revenue(&world, later).await.categories.into_iter().find(|it| it.label() == "Ironing").unwrap();
+    assert_eq!((before.orders, before.gross, before.before), (0, Decimal::ZERO, exact("40")), "of the period before");
+    let alone = Asked { before: asked("2026-01-31", "2026-02-28").period, ..asked("2026-03-02", "2026-03-31") };
+    assert!(!named(&alone).await.contains(&"Ironing".to_owned()));
+}
+
 #[tokio::test]
 async fn payments_far_from_their_orders_are_in_the_proof() {
     let db = database().await;

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use muster::database::{Database, GlobalTx};
-use muster::testing::database;
+use muster::database::{Database, GlobalTx, OrgTx, Plans};
+use muster::testing::{database, org};
 
 async fn begun(db: &Database, times: usize) -> Vec<GlobalTx> {
     let mut all = Vec::new();
@@ -53,4 +53,35 @@ async fn of_two_connections_none_is_kept_back() {
     assert_eq!(jobs.len(), 2);
     drop(jobs);
     assert_eq!(begun(&db, 2).await.len(), 2);
+}
+
+async fn name(tx: &mut OrgTx) -> String {
+    sqlx::query_scalar("select name from organizations where id = $1")
+        .bind(tx.org().0)
+        .fetch_one(&mut **tx)
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn a_page_is_of_one_moment_and_changes_nothing() {
+    let db = database().await;
+    let world = org(&db).await;
+    for plans in [Plans::Usual, Plans::Once, Plans::EachTime] {
+        let mut page = world.db().snapshot(world.org(), plans).await.unwrap();
+        let was = name(&mut page).await;
+        let rename = "update organizations set name = $2 where id = $1";
+        let mut other = world.db().global().await.unwrap();
+        let renamed = format!("{was}, renamed");
+        sqlx::query(rename).bind(world.org().0).bind(&renamed).execute(&mut *other).await.unwrap();
+        other.commit().await.unwrap();
+        assert_eq!(name(&mut page).await, was, "what others commit meanwhile is not seen");
+        let refused = sqlx::query(rename).bind(world.org().0).bind("mine").execute(&mut *page).await;
+        assert!(refused.is_err_and(|error| error.to_string().contains("read-only")));
+        drop(page);
+        let mut next = world.db().snapshot(world.org(), plans).await.unwrap();
+        assert_eq!(name(&mut next).await, renamed);
+        let mode: String = sqlx::query_scalar("show plan_cache_mode").fetch_one(&mut *world.tx().await).await.unwrap();
+        assert_eq!(mode, "auto", "the next on the connection plans as usual");
+    }
 }

@@ -34,11 +34,18 @@ async fn main() -> ExitCode {
 
 /// Structured logs on standard error, as the settings say. Of who reckons with years of facts, slow statements are no news.
 fn start_logging(settings: &Settings, reckons: bool) {
-    use tracing_subscriber::EnvFilter;
+    use tracing_subscriber::filter::{EnvFilter, Targets};
+    use tracing_subscriber::layer::{Layer, SubscriberExt};
+    use tracing_subscriber::util::SubscriberInitExt;
     let log = if reckons { format!("sqlx::query=error,{}", settings.log) } else { settings.log.clone() };
-    let logs = tracing_subscriber::fmt().with_env_filter(EnvFilter::new(log)).with_writer(std::io::stderr);
-    match settings.log_format {
-        LogFormat::Json => logs.json().init(),
-        LogFormat::Text => logs.compact().init(),
+    let written = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let written = match settings.log_format {
+        LogFormat::Json => written.json().boxed(),
+        LogFormat::Text => written.compact().boxed(),
+    };
+    // Who asks for targets alone, as is usual, need not have each step of each request looked up among the rules for spans.
+    match log.parse::<Targets>() {
+        Ok(targets) => tracing_subscriber::registry().with(written).with(targets).init(),
+        Err(_) => tracing_subscriber::registry().with(written).with(EnvFilter::new(log)).init(),
     }
 }

@@ -128,9 +128,8 @@ impl App {
         let (kept, events) = (Answers::default(), Recorder::new(db.clone()));
         let (meter, home) = (Meter::default(), Arc::new(site.root.clone()));
         let site = Arc::new(site);
-        let parts = Parts {
-            db, clock, site, proxies, limits, shift_fill, kept, streams, events, meter, home, options, turns
-        };
+        let parts =
+            Parts { db, clock, site, proxies, limits, shift_fill, kept, streams, events, meter, home, options, turns };
         Self(Arc::new(parts))
     }
 

@@ -233,34 +233,44 @@ async fn read(tx: &mut OrgTx, asked: &Asked, months: &[NaiveDate]) -> Result<Vec
     let (org, these) = (tx.org().0, asked.period);
     let pieces = Pieces::of(&[asked.before, these], months);
     let rows = sqlx::query!(
-        r#"with s as (
-               select partner_id, sum(sign * received) as received, sum(sign * accepted) as accepted, sum(sign * rejected) as rejected,
-                      sum(sign * completed) as completed, sum(sign * cancelled) as cancelled, sum(sign * gross) as gross,
-                      sum(sign * refunds) as refunds, sum(sign * accept_seconds)::bigint as s1, sum(sign * accept_count) as n1,
-                      sum(sign * pick_up_seconds)::bigint as s2, sum(sign * pick_up_count) as n2,
-                      sum(sign * process_seconds)::bigint as s3, sum(sign * process_count) as n3,
-                      sum(sign * deliver_seconds)::bigint as s4, sum(sign * deliver_count) as n4,
-                      sum(sign * total_seconds)::bigint as s5, sum(sign * total_count) as n5,
-                      sum(sign * rating_sum) as rating_sum, sum(sign * rating_count) as rating_count,
-                      sum(sign * reported) as reported, sum(sign * damaged) as damaged, sum(sign * lost) as lost
-               from (
-                   select r.sign, partner_id, received, accepted, rejected, completed, cancelled, gross, refunds, accept_seconds, accept_count,
-                         pick_up_seconds, pick_up_count, process_seconds, process_count, deliver_seconds, deliver_count, total_seconds,
-                         total_count, rating_sum, rating_count, reported, damaged, lost
-                   from unnest($2::date[], $3::date[], $4::integer[], $5::date[]) r (first, last, sign, counts_as)
-                   cross join lateral (select * from partner_performance_metrics d
-                       where d.org_id = $1 and d.day between r.first and r.last offset 0) d
-                   where r.counts_as >= $8
-                   union all
-                   select 1, partner_id, received, accepted, rejected, completed, cancelled, gross, refunds, accept_seconds, accept_count,
-                         pick_up_seconds, pick_up_count, process_seconds, process_count, deliver_seconds, deliver_count, total_seconds,
-                         total_count, rating_sum, rating_count, reported, damaged, lost
-                   from unnest($6::date[], $7::date[]) m (month, counts_as)
-                   join partner_months d on d.org_id = $1 and d.month = m.month
-                   where m.counts_as >= $8
-               ) d group by partner_id
+        r#"with d as (
+               select r.sign, partner_id, received, accepted, rejected, completed, cancelled, gross, refunds, accept_seconds, accept_count, pick_up_seconds,
+                         pick_up_count, process_seconds, process_count, deliver_seconds, deliver_count, total_seconds, total_count,
+                         rating_sum, rating_count, reported, damaged, lost
+               from unnest($2::date[], $3::date[], $4::integer[], $5::date[]) r (first, last, sign, counts_as)
+               cross join lateral (select * from partner_performance_metrics d
+                   where d.org_id = $1 and d.day between r.first and r.last offset 0) d
+               where r.counts_as >= $8
+               union all
+               select 1, partner_id, received, accepted, rejected, completed, cancelled, gross, refunds, accept_seconds, accept_count, pick_up_seconds,
+                         pick_up_count, process_seconds, process_count, deliver_seconds, deliver_count, total_seconds, total_count,
+                         rating_sum, rating_count, reported, damaged, lost
+               from unnest($6::date[], $7::date[]) m (month, counts_as)
+               join partner_months d on d.org_id = $1 and d.month = m.month
+               where m.counts_as >= $8
+           ), signed as (
+               select partner_id, sign, sum(received) as received, sum(accepted) as accepted, sum(rejected) as rejected, sum(completed) as completed,
+                      sum(cancelled) as cancelled, sum(gross) as gross, sum(refunds) as refunds, sum(accept_seconds) as accept_seconds,
+                      sum(accept_count) as accept_count, sum(pick_up_seconds) as pick_up_seconds, sum(pick_up_count) as pick_up_count,
+                      sum(process_seconds) as process_seconds, sum(process_count) as process_count,
+                      sum(deliver_seconds) as deliver_seconds, sum(deliver_count) as deliver_count, sum(total_seconds) as total_seconds,
+                      sum(total_count) as total_count, sum(rating_sum) as rating_sum, sum(rating_count) as rating_count,
+                      sum(reported) as reported, sum(damaged) as damaged, sum(lost) as lost
+               from d group by partner_id, sign
+           ), s as (
+               select partner_id, sum(sign * received)::bigint as received, sum(sign * accepted)::bigint as accepted,
+                      sum(sign * rejected)::bigint as rejected, sum(sign * completed)::bigint as completed,
+                      sum(sign * cancelled)::bigint as cancelled, sum(sign * gross) as gross, sum(sign * refunds) as refunds,
+                      sum(sign * accept_seconds)::bigint as s1, sum(sign * accept_count)::bigint as n1,
+                      sum(sign * pick_up_seconds)::bigint as s2, sum(sign * pick_up_count)::bigint as n2,
+                      sum(sign * process_seconds)::bigint as s3, sum(sign * process_count)::bigint as n3,
+                      sum(sign * deliver_seconds)::bigint as s4, sum(sign * deliver_count)::bigint as n4,
+                      sum(sign * total_seconds)::bigint as s5, sum(sign * total_count)::bigint as n5,
+                      sum(sign * rating_sum)::bigint as rating_sum, sum(sign * rating_count)::bigint as rating_count,
+                      sum(sign * reported)::bigint as reported, sum(sign * damaged)::bigint as damaged, sum(sign * lost)::bigint as lost
+               from signed group by partner_id
            ), b as (
-               select partner_id, sum(sign * completed) as completed, sum(sign * ended) as ended
+               select partner_id, sum(sign * completed)::bigint as completed, sum(sign * ended)::bigint as ended
                from (
                    select r.sign, partner_id, completed, completed + cancelled + rejected as ended
                    from unnest($2::date[], $3::date[], $4::integer[], $5::date[]) r (first, last, sign, counts_as)

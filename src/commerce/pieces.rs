@@ -46,9 +46,18 @@ impl Pieces {
         pieces
     }
 
-    /// The same, and every day of another stretch by itself.
-    pub fn and_days_of(mut self, stretch: Period) -> Self {
-        self.range(stretch.first, stretch.last, 1, None);
+    /// The same, and another stretch by its days, or by the weeks it is divided into.
+    pub fn and_parts_of(mut self, stretch: Period, grain: Grain) -> Self {
+        if grain == Grain::Day {
+            self.range(stretch.first, stretch.last, 1, None);
+            return self;
+        }
+        let mut first = stretch.first;
+        while first <= stretch.last {
+            let next = grain.begins(first) + Days::new(7);
+            self.range(first, stretch.last.min(next - Days::new(1)), 1, Some(first));
+            first = next;
+        }
         self
     }
 
@@ -105,15 +114,27 @@ mod tests {
         let months = ["2026-01-01", "2026-02-01", "2026-04-01", "2026-05-01"].map(day);
         let it = Pieces::of(&[period("2026-01-20", "2026-05-03")], &months);
         assert_eq!(it.months, [day("2026-02-01"), day("2026-04-01")]);
-        assert_eq!(ranges(&it), ["+1 2026-01-20..2026-01-31", "+1 2026-03-01..2026-03-31", "+1 2026-05-01..2026-05-03"]);
+        assert_eq!(
+            ranges(&it),
+            ["+1 2026-01-20..2026-01-31", "+1 2026-03-01..2026-03-31", "+1 2026-05-01..2026-05-03"]
+        );
     }
 
     #[test]
     fn of_a_month_that_is_mostly_wanted_the_rest_is_taken_away() {
         let it = Pieces::of(&[period("2026-01-03", "2026-01-30")], &[day("2026-01-01")]);
-        assert_eq!((it.months, it.months_as), (vec![day("2026-01-01")], vec![day("2026-01-03")]));
-        let it = Pieces::of(&[period("2026-01-03", "2026-01-30")], &[day("2026-01-01")]);
         assert_eq!(ranges(&it), ["-1 2026-01-01..2026-01-02", "-1 2026-01-31..2026-01-31"]);
+        assert_eq!((it.months, it.months_as), (vec![day("2026-01-01")], vec![day("2026-01-03")]));
+    }
+
+    #[test]
+    fn a_stretch_by_weeks_begins_and_ends_where_it_does() {
+        let it = Pieces::default().and_parts_of(period("2026-03-04", "2026-03-17"), Grain::Week);
+        assert_eq!(
+            ranges(&it),
+            ["+1 2026-03-04..2026-03-08", "+1 2026-03-09..2026-03-15", "+1 2026-03-16..2026-03-17"]
+        );
+        assert_eq!(it.days_as, ["2026-03-04", "2026-03-09", "2026-03-16"].map(|first| Some(day(first))));
     }
 
     proptest! {

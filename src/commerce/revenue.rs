@@ -225,12 +225,12 @@ impl DayRow {
     }
 }
 
-/// The sums of the period and of the one before, oldest first: of each day that has any, or of months that are summed where
-/// nothing smaller is shown. Added up they are those of the period, or of a part of it; one alone may be less than nothing.
+/// The sums of the period and of the one before, oldest first: of each part that is shown and has any, of the period before by
+/// month. What is taken away again stands by itself.
 pub(super) async fn days(tx: &mut OrgTx, asked: &Asked, months: &[NaiveDate]) -> Result<Vec<(NaiveDate, Sums)>> {
     let pieces = match Grain::of(asked.period) {
-        Grain::Day | Grain::Week => Pieces::of(&[asked.before], months).and_days_of(asked.period),
         Grain::Month => Pieces::of(&[asked.before, asked.period], months),
+        grain => Pieces::of(&[asked.before], months).and_parts_of(asked.period, grain),
     };
     let rows = match asked.partner {
         None => of_all(tx, &pieces).await?,
@@ -243,20 +243,25 @@ async fn of_all(tx: &mut OrgTx, pieces: &Pieces) -> Result<Vec<DayRow>> {
     let org = tx.org().0;
     Ok(sqlx::query_as!(
         DayRow,
-        r#"select coalesce(r.counts_as, d.day) as "day!", r.sign as "sign!", orders::bigint as "orders!", completed::bigint as "completed!",
-                  cancelled::bigint as "cancelled!",
-                  rejected::bigint as "rejected!", gross as "gross!", discount as "discount!", unpaid as "unpaid!", refunds as "refunds!",
-                  refund_count::bigint as "refund_count!", refunds_of_ended as "refunds_of_ended!", paid_cash as "cash!",
-                  paid_card as "card!", paid_wallet as "wallet!", paid_online as "online!",
-                  new_customers::bigint as "new_customers!", returning_customers::bigint as "returning_customers!"
-           from unnest($2::date[], $3::date[], $4::integer[], $5::date[]) r (first, last, sign, counts_as)
-           cross join lateral (select * from daily_revenue_summaries d where d.org_id = $1 and d.day between r.first and r.last offset 0) d
-           union all
-           select m.counts_as, 1, orders, completed, cancelled, rejected, gross, discount, unpaid, refunds, refund_count, refunds_of_ended,
-                  paid_cash, paid_card, paid_wallet, paid_online, new_customers, returning_customers
-           from unnest($6::date[], $7::date[]) m (month, counts_as)
-           join revenue_months s on s.org_id = $1 and s.partner_id = '00000000-0000-0000-0000-000000000000' and s.month = m.month
-           order by 1"#,
+        r#"select day as "day!", sign as "sign!", sum(orders) as "orders!", sum(completed) as "completed!",
+                  sum(cancelled) as "cancelled!", sum(rejected) as "rejected!", sum(gross) as "gross!",
+                  sum(discount) as "discount!", sum(unpaid) as "unpaid!", sum(refunds) as "refunds!",
+                  sum(refund_count) as "refund_count!", sum(refunds_of_ended) as "refunds_of_ended!", sum(paid_cash) as "cash!",
+                  sum(paid_card) as "card!", sum(paid_wallet) as "wallet!", sum(paid_online) as "online!",
+                  sum(new_customers) as "new_customers!", sum(returning_customers) as "returning_customers!"
+           from (
+               select coalesce(r.counts_as, d.day) as day, r.sign, orders, completed, cancelled, rejected, gross, discount,
+                      unpaid, refunds, refund_count, refunds_of_ended,
+                      paid_cash, paid_card, paid_wallet, paid_online, new_customers, returning_customers
+               from unnest($2::date[], $3::date[], $4::integer[], $5::date[]) r (first, last, sign, counts_as)
+               cross join lateral (select * from daily_revenue_summaries d where d.org_id = $1 and d.day between r.first and r.last offset 0) d
+               union all
+               select m.counts_as, 1, orders, completed, cancelled, rejected, gross, discount, unpaid, refunds, refund_count, refunds_of_ended,
+                      paid_cash, paid_card, paid_wallet, paid_online, new_customers, returning_customers
+               from unnest($6::date[], $7::date[]) m (month, counts_as)
+               join revenue_months s on s.org_id = $1 and s.partner_id = '00000000-0000-0000-0000-000000000000' and s.month = m.month
+           ) d
+           group by day, sign order by day"#,
         org,
         &pieces.from,
         &pieces.to,
@@ -273,20 +278,25 @@ async fn of_partner(tx: &mut OrgTx, pieces: &Pieces, partner: Uuid) -> Result<Ve
     let org = tx.org().0;
     Ok(sqlx::query_as!(
         DayRow,
-        r#"select coalesce(r.counts_as, d.day) as "day!", r.sign as "sign!", received::bigint as "orders!", completed::bigint as "completed!",
-                  cancelled::bigint as "cancelled!",
-                  rejected::bigint as "rejected!", gross as "gross!", discount as "discount!", unpaid as "unpaid!", refunds as "refunds!",
-                  refund_count::bigint as "refund_count!", refunds_of_ended as "refunds_of_ended!", paid_cash as "cash!",
-                  paid_card as "card!", paid_wallet as "wallet!", paid_online as "online!",
-                  new_customers::bigint as "new_customers!", returning_customers::bigint as "returning_customers!"
-           from unnest($2::date[], $3::date[], $4::integer[], $5::date[]) r (first, last, sign, counts_as)
-           cross join lateral (select * from partner_performance_metrics d where d.org_id = $1 and d.partner_id = $8 and d.day between r.first and r.last offset 0) d
-           union all
-           select m.counts_as, 1, orders, completed, cancelled, rejected, gross, discount, unpaid, refunds, refund_count, refunds_of_ended,
-                  paid_cash, paid_card, paid_wallet, paid_online, new_customers, returning_customers
-           from unnest($6::date[], $7::date[]) m (month, counts_as)
-           join revenue_months s on s.org_id = $1 and s.partner_id = $8 and s.month = m.month
-           order by 1"#,
+        r#"select day as "day!", sign as "sign!", sum(orders) as "orders!", sum(completed) as "completed!",
+                  sum(cancelled) as "cancelled!", sum(rejected) as "rejected!", sum(gross) as "gross!",
+                  sum(discount) as "discount!", sum(unpaid) as "unpaid!", sum(refunds) as "refunds!",
+                  sum(refund_count) as "refund_count!", sum(refunds_of_ended) as "refunds_of_ended!", sum(paid_cash) as "cash!",
+                  sum(paid_card) as "card!", sum(paid_wallet) as "wallet!", sum(paid_online) as "online!",
+                  sum(new_customers) as "new_customers!", sum(returning_customers) as "returning_customers!"
+           from (
+               select coalesce(r.counts_as, d.day) as day, r.sign, received as orders, completed, cancelled, rejected, gross, discount,
+                      unpaid, refunds, refund_count, refunds_of_ended,
+                      paid_cash, paid_card, paid_wallet, paid_online, new_customers, returning_customers
+               from unnest($2::date[], $3::date[], $4::integer[], $5::date[]) r (first, last, sign, counts_as)
+               cross join lateral (select * from partner_performance_metrics d where d.org_id = $1 and d.partner_id = $8 and d.day between r.first and r.last offset 0) d
+               union all
+               select m.counts_as, 1, orders, completed, cancelled, rejected, gross, discount, unpaid, refunds, refund_count, refunds_of_ended,
+                      paid_cash, paid_card, paid_wallet, paid_online, new_customers, returning_customers
+               from unnest($6::date[], $7::date[]) m (month, counts_as)
+               join revenue_months s on s.org_id = $1 and s.partner_id = $8 and s.month = m.month
+           ) d
+           group by day, sign order by day"#,
         org,
         &pieces.from,
         &pieces.to,

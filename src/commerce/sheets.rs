@@ -10,7 +10,7 @@ use super::partners::{Partner, Partners};
 use super::revenue::Revenue;
 use super::sums::Stretch;
 use crate::Result;
-use crate::database::Database;
+use crate::database::{Database, Plans};
 use crate::exports::{Cell, Column, Head, Kind, Row, Sheet, Table};
 use crate::people::User;
 use crate::units::Rate;
@@ -101,7 +101,7 @@ pub struct Ready {
 /// # Errors
 /// As the page.
 pub async fn sheets(wanted: &Wanted, only: Option<&str>) -> Result<(Head, Vec<Ready>)> {
-    let mut tx = wanted.db.snapshot(wanted.user.org.id).await?;
+    let mut tx = wanted.db.snapshot(wanted.user.org.id, Plans::Usual).await?;
     let asked = wanted.asked.clone();
     let partners = super::revenue::partners(&mut tx, asked.partner).await?;
     let partner = asked.partner.and_then(|id| partners.into_iter().find(|it| it.id == id)).map(|it| it.name);

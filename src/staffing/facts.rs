@@ -58,18 +58,20 @@ pub(super) struct Facts {
     pub placements: Vec<Placement>,
 }
 
-type Cells = BTreeMap<(String, Option<Arc<str>>), Cell>;
+/// By category and client.
+type Cells<'f> = BTreeMap<(&'f str, Option<&'f str>), Cell>;
 
-fn cell<'a>(cells: &'a mut Cells, category: &str, place: &Place) -> &'a mut Cell {
-    cells.entry((category.to_owned(), place.client.clone())).or_insert_with(|| Cell {
+fn cell<'c, 'f>(cells: &'c mut Cells<'f>, category: &'f str, place: &'f Place) -> &'c mut Cell {
+    let client = place.client.as_deref();
+    cells.entry((category, client)).or_insert_with(|| Cell {
         category: category.to_owned(),
-        client: place.client.as_deref().map(str::to_owned),
+        client: client.map(str::to_owned),
         ..Cell::default()
     })
 }
 
 impl Job {
-    fn add_to(&self, cells: &mut Cells, period: Period) {
+    fn add_to<'f>(&'f self, cells: &mut Cells<'f>, period: Period) {
         let closed = self.closed_at.map(|at| (at, self.place.day(at)));
         if period.contains(self.place.day(self.posted_at)) {
             let sums = &mut cell(cells, &self.category, &self.place).sums;
@@ -89,7 +91,7 @@ impl Job {
 }
 
 impl Placement {
-    fn add_to(&self, cells: &mut Cells, period: Period) {
+    fn add_to<'f>(&'f self, cells: &mut Cells<'f>, period: Period) {
         if !period.contains(self.started_on) {
             return;
         }

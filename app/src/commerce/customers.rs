@@ -105,8 +105,7 @@ fn segments(asker: &Asker, it: &Customers) -> impl IntoView + use<> {
     let all: i64 = it.segments.iter().map(|share| share.customers).sum();
     let row = |name: &'static str, who: &'static str, counts: [i64; 3], money: [Amount; 2]| {
         let [customers, at_risk, orders] = counts;
-        let shown =
-            [number(customers), fmt::percent(customers, all), number(at_risk), number(orders)].map(Cell::from);
+        let shown = [number(customers), fmt::percent(customers, all), number(at_risk), number(orders)].map(Cell::from);
         let money = money.map(|amount| Cell::from(asker.money(amount)));
         [name.into(), who.into()].into_iter().chain(shown).chain(money).collect::<Vec<_>>()
     };

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
 use muster::charts::Unit;
 use muster::commerce::{Amount, Asked, Filter, Named, Standing, Stretch, TOPICS, View, growth, height, money};
-use muster::database::OrgTx;
+use muster::database::{OrgTx, Plans};
 use muster::people::Permission;
 
 use super::{FinancialNav, address, files};
@@ -50,10 +50,12 @@ impl Asker {
         let of = serde_json::to_string(&asked).map_err(|cause| AppError::ours(&cause))?;
         let (db, org) = (self.caller.db().clone(), self.caller.user().org.id);
         let minutes = if self.view == View::Customers { 15 } else { 10 };
+        // A page of customers is found quickest by a plan that knows which page.
+        let plans = if self.view == View::Customers { Plans::Usual } else { Plans::Once };
         let kept_for = Duration::from_secs(60 * minutes);
         self.caller
             .kept((self.view.code(), of), &TOPICS, kept_for, async move {
-                let tx = db.snapshot(org).await?;
+                let tx = db.snapshot(org, plans).await?;
                 Ok(make(tx, asked).await?)
             })
             .await

@@ -238,12 +238,8 @@ fn categories(asker: &Asker, it: &Revenue) -> impl IntoView + use<> {
 /// The order book against the payments.
 fn proof(asker: &Asker, it: &Revenue) -> impl IntoView + use<> {
     let columns = vec![Column::text("line", "Line"), Column::number("amount", &asker.heading("Amount"))];
-    let rows: Vec<_> = it
-        .proof
-        .lines()
-        .into_iter()
-        .map(|(name, amount)| vec![Cell::from(name), asker.money(amount).into()])
-        .collect();
+    let rows: Vec<_> =
+        it.proof.lines().into_iter().map(|(name, amount)| vec![Cell::from(name), asker.money(amount).into()]).collect();
     let difference = format!("{} {}", asker.money(it.proof.difference()), asker.currency);
     let agree = it.proof.difference() == Amount::ZERO;
     let said = if agree {

@@ -14,6 +14,7 @@ use leptos_router::hooks::use_query_map;
 use leptos_router::params::ParamsMap;
 use muster::charts::Unit;
 use muster::commerce::interval;
+use muster::database::Plans;
 use muster::exports::{self, Bom};
 use muster::people::{Permission, Scope};
 use muster::reports;
@@ -77,7 +78,7 @@ pub(super) async fn kept(
     let of = serde_json::to_string(&(&scope, &asked)).map_err(|cause| AppError::ours(&cause))?;
     let (db, org) = (caller.db().clone(), caller.user().org.id);
     let made = async move {
-        let mut tx = db.snapshot(org).await?;
+        let mut tx = db.snapshot(org, Plans::EachTime).await?;
         Ok(staffing(&mut tx, &scope, &asked).await?)
     };
     let kept = caller.kept(("placements", of), &TOPICS, KEPT, made).await?;

@@ -5,7 +5,7 @@ use muster::commerce::{Amount, SoFar, Today, growth, money};
 
 use super::look::Look;
 use crate::cache::Kept;
-use crate::ui::{Cell, Card, Column, DataTable, Growth, Tile, fmt};
+use crate::ui::{Card, Cell, Column, DataTable, Growth, Tile, fmt};
 
 /// The card; nothing for an organization without orders.
 pub(super) fn card(look: &Look, today: Option<&Kept<Option<Today>>>) -> impl IntoView + use<> {
