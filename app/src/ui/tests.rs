@@ -90,6 +90,13 @@ fn a_name_in_a_table_or_a_list_is_text_whatever_it_holds() {
 }
 
 #[test]
+fn a_number_too_long_for_a_tile_is_smaller_and_whole() {
+    let tile = |value: &'static str| html(move || view! { <Tile label="Pay" value=value period="1 Nov"/> });
+    assert!(tile("20,394,843.82").contains(r#"<p class="tile-value tile-value-long">20,394,843.82</p>"#));
+    assert!(tile("637,033.99").contains(r#"<p class="tile-value">637,033.99</p>"#));
+}
+
+#[test]
 fn a_share_changes_by_points_and_an_amount_grows_by_per_cent() {
     let change = html(|| view! { <Delta value=8.3 unit=Unit::Percent/> }).replace('\u{a0}', " ");
     assert!(change.contains("+8.3 points") && change.contains("better"), "{change}");

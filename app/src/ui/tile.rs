@@ -32,6 +32,9 @@ fn changed(value: f64, text: String, nothing: String, lower_is_better: bool) -> 
     }
 }
 
+/// Characters that fit into the narrowest tile at full size.
+const LONG: usize = 11;
+
 /// A number people come for.
 #[component]
 pub fn Tile(
@@ -55,12 +58,14 @@ pub fn Tile(
     #[prop(optional, into)]
     live: String,
 ) -> impl IntoView {
+    // Twenty million with cents would break in the middle.
+    let class = if value.chars().count() > LONG { "tile-value tile-value-long" } else { "tile-value" };
     let value =
         if live.is_empty() { value.into_any() } else { view! { <span data-live=live>{value}</span> }.into_any() };
     view! {
         <div class="tile">
             <p class="tile-label">{label}</p>
-            <p class="tile-value">{value}{(!unit.is_empty()).then(|| view! { <span class="tile-unit">" "{unit}</span> })}</p>
+            <p class=class>{value}{(!unit.is_empty()).then(|| view! { <span class="tile-unit">" "{unit}</span> })}</p>
             {children.map(|children| view! { <p class="tile-compared">{children()}</p> })}
             <p class="tile-period">{period}</p>
             {(!note.is_empty()).then(|| view! { <p class="tile-note">{note}</p> })}
