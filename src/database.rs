@@ -331,13 +331,12 @@ impl OrgTx {
         Ok(())
     }
 
-    /// Has the statements from here on planned for what they are asked, each time: for those whose rows a plan for any
-    /// question would look up one by one.
+    /// Has the statements from here on planned as [`Plans::EachTime`].
     ///
     /// # Errors
     /// [`Error::Database`].
     pub async fn plan_each_time(&mut self) -> Result<()> {
-        sqlx::raw_sql("set local plan_cache_mode = force_custom_plan").execute(&mut *self.tx).await?;
+        sqlx::raw_sql(Plans::EachTime.setting()).execute(&mut *self.tx).await?;
         Ok(())
     }
 
