@@ -516,6 +516,7 @@ pub const IMPERSONAL: &[&str] = &[
     "kpi_values",
     "marketing_spend",
     "metrics_progress",
+    "match_sums",
     "matches",
     "models",
     "order_issues",

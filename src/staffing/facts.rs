@@ -1,10 +1,8 @@
 //! The jobs and placements a page is made of, as they were on the clocks of their sites, and what is counted of them.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use chrono_tz::Tz;
+use indexmap::IndexSet;
 
 use super::measures::{Cell, Stayed, Sums};
 use crate::metrics::Period;
@@ -13,35 +11,52 @@ use crate::units::Rate;
 /// How long before a day somebody may have begun to be asked whether they stayed.
 const YEAR: Days = Days::new(365);
 
-/// Where something is: whose site, and on what clock.
-#[derive(Debug, Clone)]
+/// Where something is: for which client, by its place among them, and on what clock.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Place {
-    pub client: Option<Arc<str>>,
+    pub client: usize,
     pub zone: Tz,
 }
 
 impl Place {
-    fn day(&self, at: DateTime<Utc>) -> NaiveDate {
+    pub fn day(self, at: DateTime<Utc>) -> NaiveDate {
         at.with_timezone(&self.zone).date_naive()
     }
+}
+
+/// Of what work for which client.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Kind {
+    category: usize,
+    client: usize,
 }
 
 /// A job that was offered.
 #[derive(Debug, Clone)]
 pub(super) struct Job {
-    pub category: String,
-    pub place: Place,
-    pub posted_at: DateTime<Utc>,
-    pub closed_at: Option<DateTime<Utc>>,
+    pub kind: Kind,
+    pub posted: NaiveDate,
+    /// When it was closed, and how many days that took.
+    pub closed: Option<(NaiveDate, f64)>,
     pub filled: bool,
+}
+
+impl Job {
+    pub fn new(kind: Kind, place: Place, posted: DateTime<Utc>, closed: Option<DateTime<Utc>>, filled: bool) -> Self {
+        let closed = closed.map(|at| (place.day(at), (at - posted).as_seconds_f64() / 86_400.0));
+        Self { kind, posted: place.day(posted), closed, filled }
+    }
+
+    fn is_open_at_the_end_of(&self, day: NaiveDate) -> bool {
+        self.posted <= day && self.closed.is_none_or(|(closed, _)| closed > day)
+    }
 }
 
 /// Somebody who began.
 #[derive(Debug, Clone)]
 pub(super) struct Placement {
-    pub category: String,
-    pub place: Place,
-    pub posted_at: DateTime<Utc>,
+    pub kind: Kind,
+    pub posted: NaiveDate,
     pub started_on: NaiveDate,
     pub ended_on: Option<NaiveDate>,
     /// Hundredths.
@@ -51,74 +66,72 @@ pub(super) struct Placement {
     pub satisfaction: Option<i16>,
 }
 
+impl Placement {
+    fn sums(&self) -> Sums {
+        Sums {
+            placements: 1,
+            fees: self.fee,
+            costed: i64::from(self.cost.is_some()),
+            cost: self.cost.unwrap_or(0),
+            costed_fees: if self.cost.is_some() { self.fee } else { 0 },
+            marks: i64::from(self.satisfaction.is_some()),
+            points: self.satisfaction.unwrap_or(0).into(),
+            ..Sums::default()
+        }
+    }
+}
+
 /// All of them that a period, the one before and the year before its end ask for.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Facts {
+    /// What work there is.
+    categories: IndexSet<String>,
+    /// Whom for; none: for nobody else.
+    clients: IndexSet<Option<String>>,
     pub jobs: Vec<Job>,
     pub placements: Vec<Placement>,
 }
 
-/// By category and client.
-type Cells<'f> = BTreeMap<(&'f str, Option<&'f str>), Cell>;
-
-fn cell<'c, 'f>(cells: &'c mut Cells<'f>, category: &'f str, place: &'f Place) -> &'c mut Cell {
-    let client = place.client.as_deref();
-    cells.entry((category, client)).or_insert_with(|| Cell {
-        category: category.to_owned(),
-        client: client.map(str::to_owned),
-        ..Cell::default()
-    })
-}
-
-impl Job {
-    fn add_to<'f>(&'f self, cells: &mut Cells<'f>, period: Period) {
-        let closed = self.closed_at.map(|at| (at, self.place.day(at)));
-        if period.contains(self.place.day(self.posted_at)) {
-            let sums = &mut cell(cells, &self.category, &self.place).sums;
-            sums.posted += 1;
-            sums.closed += i64::from(closed.is_some());
-            sums.filled += i64::from(self.filled);
-        }
-        if let Some((at, _)) = closed.filter(|(_, day)| self.filled && period.contains(*day)) {
-            let days = (at - self.posted_at).as_seconds_f64() / 86_400.0;
-            cell(cells, &self.category, &self.place).days_to_fill.push(days);
-        }
-    }
-
-    fn is_open_at_the_end_of(&self, day: NaiveDate) -> bool {
-        self.place.day(self.posted_at) <= day && self.closed_at.is_none_or(|at| self.place.day(at) > day)
-    }
-}
-
-impl Placement {
-    fn add_to<'f>(&'f self, cells: &mut Cells<'f>, period: Period) {
-        if !period.contains(self.started_on) {
-            return;
-        }
-        let cell = cell(cells, &self.category, &self.place);
-        cell.days_to_hire.push((self.started_on - self.place.day(self.posted_at)).num_days() as f64);
-        cell.sums = cell.sums
-            + Sums {
-                placements: 1,
-                fees: self.fee,
-                costed: i64::from(self.cost.is_some()),
-                cost: self.cost.unwrap_or(0),
-                costed_fees: if self.cost.is_some() { self.fee } else { 0 },
-                marks: i64::from(self.satisfaction.is_some()),
-                points: self.satisfaction.unwrap_or(0).into(),
-                ..Sums::default()
-            };
-    }
-}
-
 impl Facts {
+    /// None yet, for these clients.
+    pub fn of(clients: IndexSet<Option<String>>) -> Self {
+        Self { clients, ..Self::default() }
+    }
+
+    /// Work of this category at a place.
+    pub fn kind(&mut self, category: String, place: Place) -> Kind {
+        Kind { category: self.categories.insert_full(category).0, client: place.client }
+    }
+
     /// The jobs posted and placements begun in a period, by category and client, with how many days it took to fill the jobs
     /// filled in it, and until the first day of those placements.
-    pub fn cells(&self, period: Period) -> Vec<Cell> {
-        let mut cells = Cells::new();
-        self.jobs.iter().for_each(|job| job.add_to(&mut cells, period));
-        self.placements.iter().for_each(|placement| placement.add_to(&mut cells, period));
-        cells.into_values().collect()
+    pub fn cells(&self, period: Period) -> Vec<Cell<'_>> {
+        let mut cells = Vec::with_capacity(self.categories.len() * self.clients.len());
+        for category in &self.categories {
+            cells.extend(self.clients.iter().map(|client| Cell {
+                category,
+                client: client.as_deref(),
+                ..Cell::default()
+            }));
+        }
+        let at = |kind: Kind| kind.category * self.clients.len() + kind.client;
+        for job in &self.jobs {
+            let cell = &mut cells[at(job.kind)];
+            if period.contains(job.posted) {
+                cell.sums.posted += 1;
+                cell.sums.closed += i64::from(job.closed.is_some());
+                cell.sums.filled += i64::from(job.filled);
+            }
+            if let Some((_, days)) = job.closed.filter(|(day, _)| job.filled && period.contains(*day)) {
+                cell.days_to_fill.push(days);
+            }
+        }
+        for placement in self.placements.iter().filter(|it| period.contains(it.started_on)) {
+            let cell = &mut cells[at(placement.kind)];
+            cell.sums = cell.sums + placement.sums();
+            cell.days_to_hire.push((placement.started_on - placement.posted).num_days() as f64);
+        }
+        cells
     }
 
     /// Of the placements that could reach so many days by the last day and began in the year before, those that did.
@@ -151,24 +164,26 @@ mod tests {
         text.parse().expect("a day")
     }
 
-    fn place() -> Place {
-        Place { client: Some("Fynbos".into()), zone: Tz::Africa__Johannesburg }
-    }
+    const PLACE: Place = Place { client: 0, zone: Tz::Africa__Johannesburg };
 
-    fn job(posted: &str, closed: Option<&str>, filled: bool) -> Job {
-        Job { category: "guard".into(), place: place(), posted_at: at(posted), closed_at: closed.map(at), filled }
+    fn nothing() -> (Facts, Kind) {
+        let mut facts = Facts::of([Some("Fynbos".to_owned())].into());
+        let kind = facts.kind("guard".into(), PLACE);
+        (facts, kind)
     }
 
     const MARCH: fn() -> Period = || Period { first: day("2026-03-01"), last: day("2026-03-31") };
 
     #[test]
     fn a_job_is_of_the_day_it_was_posted_on_the_clock_of_its_site() {
-        let jobs = vec![
+        let (mut facts, kind) = nothing();
+        let job =
+            |posted: &str, closed: Option<&str>, filled| Job::new(kind, PLACE, at(posted), closed.map(at), filled);
+        facts.jobs = vec![
             job("2026-02-28T22:00:00Z", Some("2026-03-02T10:00:00Z"), true),
             job("2026-03-31T22:00:00Z", None, false),
             job("2026-03-31T21:59:59Z", Some("2026-04-02T08:00:00Z"), false),
         ];
-        let facts = Facts { jobs, placements: Vec::new() };
         let cells = facts.cells(MARCH());
         assert_eq!(cells.len(), 1);
         assert_eq!((cells[0].sums.posted, cells[0].sums.closed, cells[0].sums.filled), (2, 2, 1));
@@ -178,24 +193,23 @@ mod tests {
 
     #[test]
     fn who_stayed_is_asked_of_those_who_could_have() {
+        let (mut facts, kind) = nothing();
         let began = |on: &str, until: Option<&str>| Placement {
-            category: "guard".into(),
-            place: place(),
-            posted_at: at("2026-01-01T08:00:00Z"),
+            kind,
+            posted: day("2026-01-01"),
             started_on: day(on),
             ended_on: until.map(day),
             fee: 100,
             cost: None,
             satisfaction: None,
         };
-        let placements = vec![
+        facts.placements = vec![
             began("2026-03-01", None),
             began("2026-03-01", Some("2026-03-30")),
             began("2026-03-01", Some("2026-03-31")),
             began("2026-03-02", None),
             began("2025-02-28", None),
         ];
-        let facts = Facts { jobs: Vec::new(), placements };
         assert_eq!(facts.stayed(day("2026-03-31"), 30).rate, Rate { hit: 2, of: 3 });
         let all = facts.cells(MARCH());
         assert_eq!((all[0].sums.placements, all[0].sums.fees, all[0].sums.costed), (4, 400, 0));

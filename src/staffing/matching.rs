@@ -1,6 +1,6 @@
 //! Are those who are proposed for a job taken, and does it matter what proposed them and how high?
 
-use chrono::{Days, NaiveDate, NaiveTime};
+use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveTime, Utc};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -9,7 +9,7 @@ use crate::database::OrgTx;
 use crate::metrics::Period;
 use crate::units::Rate;
 
-/// Ranks from here on are counted together.
+/// Ranks from here on are counted together, by `match_sums` too.
 const LAST_RANK: i32 = 4;
 
 /// Matches of one kind.
@@ -48,42 +48,99 @@ impl Matching {
     }
 }
 
-/// Of the matches made in a period. Whatever clock a site has, its days lie within two of UTC's: who asks of all sites need not be
-/// told the site of a match that is further within.
+/// What of a period is read as sums of whole days and months of UTC, and what is read match by match: whatever clock a site has, its
+/// day lies within UTC's day before and the day after.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Stretches {
+    /// What each of the three below is of: `day` or `month`.
+    grains: Vec<String>,
+    /// First days whose sums are read.
+    from: Vec<NaiveDate>,
+    /// Days from which on they are not.
+    until: Vec<NaiveDate>,
+    /// Matches from these moments on are read one by one.
+    since: Vec<DateTime<Utc>>,
+    /// Until these.
+    before: Vec<DateTime<Utc>>,
+}
+
+impl Stretches {
+    /// Of a period, where every match counts whatever its site.
+    fn of_all(period: Period) -> Self {
+        let (first, until) = (period.first + Days::new(1), period.last);
+        if first >= until {
+            return Self::of_some(period);
+        }
+        let mut all = Self::default();
+        let months = (first - Days::new(1)).with_day(1).map(|day| day + Months::new(1)).zip(until.with_day(1));
+        match months.filter(|(begin, end)| begin < end) {
+            Some((begin, end)) => {
+                all.sums("day", first, begin);
+                all.sums("month", begin, end);
+                all.sums("day", end, until);
+            }
+            None => all.sums("day", first, until),
+        }
+        all.matches(period.first - Days::new(1), first);
+        all.matches(until, period.last + Days::new(2));
+        all
+    }
+
+    /// Of a period, where each match must be asked for its site.
+    fn of_some(period: Period) -> Self {
+        let mut all = Self::default();
+        all.matches(period.first - Days::new(1), period.last + Days::new(2));
+        all
+    }
+
+    fn sums(&mut self, grain: &str, from: NaiveDate, until: NaiveDate) {
+        if from < until {
+            self.grains.push(grain.into());
+            self.from.push(from);
+            self.until.push(until);
+        }
+    }
+
+    fn matches(&mut self, since: NaiveDate, before: NaiveDate) {
+        let utc = |day: NaiveDate| day.and_time(NaiveTime::MIN).and_utc();
+        self.since.push(utc(since));
+        self.before.push(utc(before));
+    }
+}
+
+/// Of the matches made in a period.
 pub(super) async fn matching(tx: &mut OrgTx, sites: Option<&[Uuid]>, period: Period) -> Result<Matching> {
     let org = tx.org().0;
-    let utc = |day: NaiveDate| day.and_time(NaiveTime::MIN).and_utc();
-    let (begin, end) = (utc(period.first - Days::new(2)), utc(period.last + Days::new(3)));
-    let (within, until) = (utc(period.first + Days::new(2)), utc(period.last - Days::new(1)));
-    let all_the_same = sites.is_none() && within < until;
-    let (inside, edges) = if all_the_same {
-        (Some((within, until)), [vec![begin, until], vec![within, end]])
-    } else {
-        (None, [vec![begin], vec![end]])
-    };
+    let read = if sites.is_none() { Stretches::of_all(period) } else { Stretches::of_some(period) };
     let rows = sqlx::query!(
-        r#"select algorithm as "algorithm!", version as "version!", least(rank, $5) as "rank!", count(*) as "proposed!",
-                  count(*) filter (where shown) as "shown!", count(accepted) as "decided!", count(*) filter (where accepted) as "taken!"
+        r#"select algorithm as "algorithm!", version as "version!", rank as "rank!", sum(proposed) as "proposed!", sum(shown) as "shown!",
+                  sum(decided) as "decided!", sum(taken) as "taken!"
            from (
-               select algorithm, version, rank, shown, accepted from matches where org_id = $1 and matched_at >= $6 and matched_at < $7
+               select s.algorithm, s.version, s.rank, s.proposed, s.shown, s.decided, s.taken
+               from unnest($6::text[], $7::date[], $8::date[]) r (grain, first, until)
+               cross join lateral (
+                   select * from match_sums s where s.org_id = $1 and s.grain = r.grain and s.begins >= r.first and s.begins < r.until offset 0
+               ) s
                union all
-               select m.algorithm, m.version, m.rank, m.shown, m.accepted
-               from unnest($8::timestamptz[], $9::timestamptz[]) r (first, until)
+               select m.algorithm, m.version, least(m.rank, $5), 1, m.shown::integer, (m.accepted is not null)::integer,
+                      coalesce(m.accepted, false)::integer
+               from unnest($9::timestamptz[], $10::timestamptz[]) r (first, until)
                cross join lateral (select * from matches m where m.org_id = $1 and m.matched_at >= r.first and m.matched_at < r.until offset 0) m
                join (select id, site_id from jobs where org_id = $1 offset 0) j on j.id = m.job_id
                join sites s on s.org_id = $1 and s.id = j.site_id
                where ($4::uuid[] is null or j.site_id = any ($4)) and (m.matched_at at time zone s.time_zone)::date between $2 and $3
            ) m
-           group by 1, 2, 3 order by 1, 2, 3"#,
+           group by 1, 2, 3 having sum(proposed) > 0 order by 1, 2, 3"#,
         org,
         period.first,
         period.last,
         sites,
         LAST_RANK,
-        inside.map(|(first, _)| first),
-        inside.map(|(_, until)| until),
-        &edges[0],
-        &edges[1]
+        &read.grains,
+        &read.from,
+        &read.until,
+        &read.since,
+        &read.before
     )
     .fetch_all(&mut **tx)
     .await?;
@@ -118,7 +175,52 @@ fn add(all: &mut Vec<Matched>, one: Matched) {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().expect("a day")
+    }
+
+    fn period(first: &str, last: &str) -> Period {
+        Period { first: day(first), last: day(last) }
+    }
+
+    #[test]
+    fn whole_months_are_read_as_such_and_the_edges_match_by_match() {
+        let read = Stretches::of_all(period("2026-01-30", "2026-04-02"));
+        assert_eq!(read.grains, ["day", "month", "day"]);
+        assert_eq!(read.from, ["2026-01-31", "2026-02-01", "2026-04-01"].map(day));
+        assert_eq!(read.until, ["2026-02-01", "2026-04-01", "2026-04-02"].map(day));
+        let moments =
+            |days: [&str; 2]| days.map(|day| format!("{day}T00:00:00Z").parse::<DateTime<Utc>>().expect("a moment"));
+        assert_eq!(read.since, moments(["2026-01-29", "2026-04-02"]));
+        assert_eq!(read.before, moments(["2026-01-31", "2026-04-04"]));
+    }
+
+    proptest! {
+        #[test]
+        fn what_surely_lies_within_is_summed_once_and_what_may_is_read_once(first in 0_u64..500, days in 1_u64..500) {
+            let first = day("2024-01-01") + Days::new(first);
+            let period = Period { first, last: first + Days::new(days - 1) };
+            let read = Stretches::of_all(period);
+            let mut counted: Vec<NaiveDate> = Vec::new();
+            for at in 0..read.from.len() {
+                let whole = read.grains[at] == "month";
+                prop_assert!(!whole || (read.from[at].day() == 1 && read.until[at].day() == 1));
+                counted.extend(read.from[at].iter_days().take_while(|day| *day < read.until[at]));
+            }
+            prop_assert!(counted.iter().all(|day| *day > period.first && *day < period.last));
+            for at in 0..read.since.len() {
+                let (since, before) = (read.since[at].date_naive(), read.before[at].date_naive());
+                counted.extend(since.iter_days().take_while(|day| *day < before));
+            }
+            counted.sort();
+            let within = Period { first: period.first - Days::new(1), last: period.last + Days::new(1) };
+            prop_assert_eq!(counted, within.iter().collect::<Vec<_>>());
+        }
+    }
 
     #[test]
     fn the_same_name_is_added_and_the_total_is_the_sum() {

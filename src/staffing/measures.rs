@@ -8,9 +8,9 @@ use crate::units::Rate;
 
 /// Jobs and placements of one client in one category.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Cell {
-    pub category: String,
-    pub client: Option<String>,
+pub(super) struct Cell<'f> {
+    pub category: &'f str,
+    pub client: Option<&'f str>,
     pub sums: Sums,
     pub days_to_fill: Vec<f64>,
     pub days_to_hire: Vec<f64>,
@@ -140,8 +140,8 @@ impl Group {
 }
 
 /// By what `name` says of each cell, the largest revenue first.
-pub(super) fn grouped(cells: &[Cell], name: impl Fn(&Cell) -> String) -> Vec<Group> {
-    let mut found: BTreeMap<String, (Sums, Vec<f64>)> = BTreeMap::new();
+pub(super) fn grouped<'f>(cells: &[Cell<'f>], name: impl Fn(&Cell<'f>) -> &'f str) -> Vec<Group> {
+    let mut found: BTreeMap<&str, (Sums, Vec<f64>)> = BTreeMap::new();
     for cell in cells {
         let (sums, days) = found.entry(name(cell)).or_default();
         *sums = *sums + cell.sums;
@@ -149,7 +149,7 @@ pub(super) fn grouped(cells: &[Cell], name: impl Fn(&Cell) -> String) -> Vec<Gro
     }
     let mut groups: Vec<Group> = found
         .into_iter()
-        .map(|(name, (sums, days))| Group { name, sums, to_fill: Spread::of(days) })
+        .map(|(name, (sums, days))| Group { name: name.to_owned(), sums, to_fill: Spread::of(days) })
         .filter(|group| group.sums != Sums::default() || group.to_fill.n > 0)
         .collect();
     groups.sort_by(|a, b| b.sums.fees.cmp(&a.sums.fees).then_with(|| a.name.cmp(&b.name)));
@@ -183,15 +183,15 @@ mod tests {
 
     #[test]
     fn the_same_cells_by_category_and_by_client_add_up_to_the_same() {
-        let cell = |category: &str, client: &str, fees| Cell {
-            category: category.into(),
-            client: Some(client.into()),
+        let cell = |category: &'static str, client: &'static str, fees| Cell {
+            category,
+            client: Some(client),
             sums: Sums { posted: 1, fees, ..Sums::default() },
             ..Cell::default()
         };
         let cells = [cell("guard", "A", 5), cell("guard", "B", 7), cell("cleaner", "A", 9)];
-        let by_category = grouped(&cells, |cell| cell.category.clone());
-        let by_client = grouped(&cells, |cell| cell.client.clone().unwrap_or_default());
+        let by_category = grouped(&cells, |cell| cell.category);
+        let by_client = grouped(&cells, |cell| cell.client.unwrap_or_default());
         assert_eq!(
             by_category.iter().map(|it| (it.name.as_str(), it.sums.fees)).collect::<Vec<_>>(),
             [("guard", 12), ("cleaner", 9)]

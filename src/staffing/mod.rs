@@ -17,7 +17,7 @@ use serde::Serialize;
 
 use crate::database::{OrgTx, Topic};
 use crate::metrics::Period;
-use crate::people::{Scope, sites_in};
+use crate::people::Scope;
 use crate::units::SiteId;
 use crate::{Error, Result};
 
@@ -58,19 +58,18 @@ pub struct Staffing {
 /// # Errors
 /// [`Error::Forbidden`] for a site outside the scope, [`Error::NotFound`] for none of the organization, [`Error::Database`].
 pub async fn staffing(tx: &mut OrgTx, scope: &Scope, asked: &Asked) -> Result<Staffing> {
-    let sites = sites_in(tx, scope).await?;
+    let places = store::places(tx, scope).await?;
     let scope = scope.narrowed_to(asked.site)?;
-    if asked.site.is_some_and(|site| !sites.iter().any(|(id, _)| *id == site)) {
+    if asked.site.is_some_and(|site| !places.sites.iter().any(|(id, _)| *id == site)) {
         return Err(Error::NotFound("site"));
     }
     let (period, before) = (asked.period, asked.period.previous());
     let ids = scope.site_ids();
-    let facts = store::facts(tx, ids.as_deref(), period).await?;
+    let facts = store::facts(tx, ids.as_deref(), period, &places).await?;
     let matching = matching::matching(tx, ids.as_deref(), period).await?;
     let cells = facts.cells(period);
-    let categories = measures::grouped(&cells, |cell| cell.category.clone());
-    let clients =
-        measures::grouped(&cells, |cell| cell.client.clone().unwrap_or_else(|| "Sites of nobody else".into()));
+    let categories = measures::grouped(&cells, |cell| cell.category);
+    let clients = measures::grouped(&cells, |cell| cell.client.unwrap_or("Sites of nobody else"));
     let earlier = facts.cells(before);
     let (to_fill, to_hire) = (
         Spread::of(cells.iter().flat_map(|cell| cell.days_to_fill.iter().copied()).collect()),
@@ -82,12 +81,12 @@ pub async fn staffing(tx: &mut OrgTx, scope: &Scope, asked: &Asked) -> Result<St
         total: Group::total(&categories),
         categories,
         clients,
-        total_before: Group::total(&measures::grouped(&earlier, |cell| cell.category.clone())),
+        total_before: Group::total(&measures::grouped(&earlier, |cell| cell.category)),
         to_fill,
         to_hire,
         stayed: [facts.stayed(period.last, 30), facts.stayed(period.last, 90)],
         open: facts.open(period.last),
         matching,
-        sites,
+        sites: places.sites,
     })
 }

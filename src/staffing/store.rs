@@ -1,9 +1,9 @@
 //! All SQL of jobs and placements as finance asks for them.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
+use indexmap::IndexSet;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use uuid::Uuid;
@@ -13,34 +13,47 @@ use crate::Result;
 use crate::clock::zone;
 use crate::database::OrgTx;
 use crate::metrics::Period;
+use crate::people::Scope;
+use crate::units::SiteId;
 
 /// Further back than anybody is asked for who may have stayed.
 const STAYED: Days = Days::new(365 + 90);
 
-/// Whatever counts in a period, in the one before, or among those who could have stayed by its end.
-pub(super) async fn facts(tx: &mut OrgTx, sites: Option<&[Uuid]>, period: Period) -> Result<Facts> {
-    let places = places(tx, sites).await?;
-    Ok(Facts {
-        jobs: jobs(tx, sites, period, &places).await?,
-        placements: placements(tx, sites, period, &places).await?,
-    })
+/// The sites somebody may ask for by name, and where each is.
+#[derive(Debug, Default)]
+pub(super) struct Places {
+    pub sites: Vec<(SiteId, String)>,
+    clients: IndexSet<Option<String>>,
+    by_site: HashMap<Uuid, Place>,
 }
 
-async fn places(tx: &mut OrgTx, sites: Option<&[Uuid]>) -> Result<HashMap<Uuid, Place>> {
-    let org = tx.org().0;
+/// Those of a scope.
+pub(super) async fn places(tx: &mut OrgTx, scope: &Scope) -> Result<Places> {
+    let (org, sites) = (tx.org().0, scope.site_ids());
     let rows = sqlx::query!(
-        r#"select s.id, s.time_zone, l.name as "client?" from sites s left join clients l on l.org_id = s.org_id and l.id = s.client_id
-           where s.org_id = $1 and ($2::uuid[] is null or s.id = any ($2))"#,
+        r#"select s.id, s.name, s.time_zone, l.name as "client?" from sites s
+           left join clients l on l.org_id = s.org_id and l.id = s.client_id
+           where s.org_id = $1 and ($2::uuid[] is null or s.id = any ($2)) order by s.name, s.id"#,
         org,
-        sites
+        sites.as_deref()
     )
     .fetch_all(&mut **tx)
     .await?;
-    let place = rows.into_iter().map(|row| {
-        let client = row.client.map(Arc::from);
-        Ok((row.id, Place { client, zone: zone(&row.time_zone)? }))
-    });
-    place.collect()
+    let mut places = Places::default();
+    for row in rows {
+        let client = places.clients.insert_full(row.client).0;
+        places.by_site.insert(row.id, Place { client, zone: zone(&row.time_zone)? });
+        places.sites.push((SiteId(row.id), row.name));
+    }
+    Ok(places)
+}
+
+/// Whatever counts in a period, in the one before, or among those who could have stayed by its end.
+pub(super) async fn facts(tx: &mut OrgTx, sites: Option<&[Uuid]>, period: Period, places: &Places) -> Result<Facts> {
+    let mut facts = Facts::of(places.clients.clone());
+    jobs(tx, sites, period, places, &mut facts).await?;
+    placements(tx, sites, period, places, &mut facts).await?;
+    Ok(facts)
 }
 
 /// The beginning of a day on any clock, and a day to spare.
@@ -52,8 +65,9 @@ async fn jobs(
     tx: &mut OrgTx,
     sites: Option<&[Uuid]>,
     period: Period,
-    places: &HashMap<Uuid, Place>,
-) -> Result<Vec<Job>> {
+    places: &Places,
+    facts: &mut Facts,
+) -> Result<()> {
     let org = tx.org().0;
     let rows = sqlx::query!(
         r#"select site_id, category, posted_at, closed_at, state = 'filled' as "filled!" from jobs
@@ -66,16 +80,13 @@ async fn jobs(
     )
     .fetch_all(&mut **tx)
     .await?;
-    let job = rows.into_iter().filter_map(|row| {
-        Some(Job {
-            category: row.category,
-            place: places.get(&row.site_id)?.clone(),
-            posted_at: row.posted_at,
-            closed_at: row.closed_at,
-            filled: row.filled,
-        })
-    });
-    Ok(job.collect())
+    for row in rows {
+        if let Some(place) = places.by_site.get(&row.site_id) {
+            let kind = facts.kind(row.category, *place);
+            facts.jobs.push(Job::new(kind, *place, row.posted_at, row.closed_at, row.filled));
+        }
+    }
+    Ok(())
 }
 
 /// An amount of two decimals; by us, because Postgres takes longer to multiply a column than to send it.
@@ -88,8 +99,9 @@ async fn placements(
     tx: &mut OrgTx,
     sites: Option<&[Uuid]>,
     period: Period,
-    places: &HashMap<Uuid, Place>,
-) -> Result<Vec<Placement>> {
+    places: &Places,
+    facts: &mut Facts,
+) -> Result<()> {
     let org = tx.org().0;
     let rows = sqlx::query!(
         r#"select j.site_id, j.category, j.posted_at, p.started_on, p.ended_on, p.fee, p.cost, p.satisfaction
@@ -102,17 +114,18 @@ async fn placements(
     )
     .fetch_all(&mut **tx)
     .await?;
-    let placement = rows.into_iter().filter_map(|row| {
-        Some(Placement {
-            category: row.category,
-            place: places.get(&row.site_id)?.clone(),
-            posted_at: row.posted_at,
+    for row in rows {
+        let Some(place) = places.by_site.get(&row.site_id) else { continue };
+        let kind = facts.kind(row.category, *place);
+        facts.placements.push(Placement {
+            kind,
+            posted: place.day(row.posted_at),
             started_on: row.started_on,
             ended_on: row.ended_on,
             fee: row.fee.and_then(hundredths).unwrap_or(0),
             cost: row.cost.and_then(hundredths),
             satisfaction: row.satisfaction,
-        })
-    });
-    Ok(placement.collect())
+        });
+    }
+    Ok(())
 }
