@@ -65,13 +65,13 @@ struct Stretches {
 }
 
 impl Stretches {
-    /// Of a period, where every match counts whatever its site.
-    fn of_all(period: Period) -> Self {
+    fn of(period: Period) -> Self {
         let (first, until) = (period.first + Days::new(1), period.last);
-        if first >= until {
-            return Self::of_some(period);
-        }
         let mut all = Self::default();
+        if first >= until {
+            all.matches(period.first - Days::new(1), period.last + Days::new(2));
+            return all;
+        }
         let months = (first - Days::new(1)).with_day(1).map(|day| day + Months::new(1)).zip(until.with_day(1));
         match months.filter(|(begin, end)| begin < end) {
             Some((begin, end)) => {
@@ -83,13 +83,6 @@ impl Stretches {
         }
         all.matches(period.first - Days::new(1), first);
         all.matches(until, period.last + Days::new(2));
-        all
-    }
-
-    /// Of a period, where each match must be asked for its site.
-    fn of_some(period: Period) -> Self {
-        let mut all = Self::default();
-        all.matches(period.first - Days::new(1), period.last + Days::new(2));
         all
     }
 
@@ -108,42 +101,81 @@ impl Stretches {
     }
 }
 
-/// Of the matches made in a period.
-pub(super) async fn matching(tx: &mut OrgTx, sites: Option<&[Uuid]>, period: Period) -> Result<Matching> {
+/// Matches of one kind, as they are counted.
+struct Counted {
+    algorithm: String,
+    version: String,
+    rank: i32,
+    proposed: i64,
+    shown: i64,
+    decided: i64,
+    taken: i64,
+}
+
+/// Of the matches made in a period, whatever their site.
+async fn of_all(tx: &mut OrgTx, period: Period) -> Result<Vec<Counted>> {
     let org = tx.org().0;
-    let read = if sites.is_none() { Stretches::of_all(period) } else { Stretches::of_some(period) };
-    let rows = sqlx::query!(
+    let read = Stretches::of(period);
+    let counted = sqlx::query_as!(
+        Counted,
         r#"select algorithm as "algorithm!", version as "version!", rank as "rank!", sum(proposed) as "proposed!", sum(shown) as "shown!",
                   sum(decided) as "decided!", sum(taken) as "taken!"
            from (
                select s.algorithm, s.version, s.rank, s.proposed, s.shown, s.decided, s.taken
-               from unnest($6::text[], $7::date[], $8::date[]) r (grain, first, until)
+               from unnest($5::text[], $6::date[], $7::date[]) r (grain, first, until)
                cross join lateral (
                    select * from match_sums s where s.org_id = $1 and s.grain = r.grain and s.begins >= r.first and s.begins < r.until offset 0
                ) s
                union all
-               select m.algorithm, m.version, least(m.rank, $5), 1, m.shown::integer, (m.accepted is not null)::integer,
+               select m.algorithm, m.version, least(m.rank, $4), 1, m.shown::integer, (m.accepted is not null)::integer,
                       coalesce(m.accepted, false)::integer
-               from unnest($9::timestamptz[], $10::timestamptz[]) r (first, until)
+               from unnest($8::timestamptz[], $9::timestamptz[]) r (first, until)
                cross join lateral (select * from matches m where m.org_id = $1 and m.matched_at >= r.first and m.matched_at < r.until offset 0) m
-               join (select id, site_id from jobs where org_id = $1 offset 0) j on j.id = m.job_id
+               join jobs j on j.org_id = $1 and j.id = m.job_id
                join sites s on s.org_id = $1 and s.id = j.site_id
-               where ($4::uuid[] is null or j.site_id = any ($4)) and (m.matched_at at time zone s.time_zone)::date between $2 and $3
+               where (m.matched_at at time zone s.time_zone)::date between $2 and $3
            ) m
            group by 1, 2, 3 having sum(proposed) > 0 order by 1, 2, 3"#,
         org,
         period.first,
         period.last,
-        sites,
         LAST_RANK,
         &read.grains,
         &read.from,
         &read.until,
         &read.since,
         &read.before
-    )
-    .fetch_all(&mut **tx)
-    .await?;
+    );
+    Ok(counted.fetch_all(&mut **tx).await?)
+}
+
+/// Of the matches made in a period for jobs at these sites, which are looked up by their jobs.
+async fn of_sites(tx: &mut OrgTx, sites: &[Uuid], period: Period) -> Result<Vec<Counted>> {
+    let org = tx.org().0;
+    let counted = sqlx::query_as!(
+        Counted,
+        r#"select m.algorithm, m.version, least(m.rank, $5) as "rank!", count(*) as "proposed!", count(*) filter (where m.shown) as "shown!",
+                  count(m.accepted) as "decided!", count(*) filter (where m.accepted) as "taken!"
+           from (select j.id, s.time_zone from jobs j join sites s on s.org_id = $1 and s.id = j.site_id
+                 where j.org_id = $1 and j.site_id = any ($4) offset 0) j
+           cross join lateral (select * from matches m where m.org_id = $1 and m.job_id = j.id offset 0) m
+           where (m.matched_at at time zone j.time_zone)::date between $2 and $3
+           group by 1, 2, 3 order by 1, 2, 3"#,
+        org,
+        period.first,
+        period.last,
+        sites,
+        LAST_RANK
+    );
+    Ok(counted.fetch_all(&mut **tx).await?)
+}
+
+/// Of the matches made in a period.
+pub(super) async fn matching(tx: &mut OrgTx, sites: Option<&[Uuid]>, period: Period) -> Result<Matching> {
+    let rows = match sites {
+        None => of_all(tx, period).await?,
+        Some(sites) => of_sites(tx, sites, period).await?,
+    };
     let mut matching = Matching::default();
     for row in rows {
         let one = |name: String| Matched {
@@ -189,7 +221,7 @@ mod tests {
 
     #[test]
     fn whole_months_are_read_as_such_and_the_edges_match_by_match() {
-        let read = Stretches::of_all(period("2026-01-30", "2026-04-02"));
+        let read = Stretches::of(period("2026-01-30", "2026-04-02"));
         assert_eq!(read.grains, ["day", "month", "day"]);
         assert_eq!(read.from, ["2026-01-31", "2026-02-01", "2026-04-01"].map(day));
         assert_eq!(read.until, ["2026-02-01", "2026-04-01", "2026-04-02"].map(day));
@@ -204,7 +236,7 @@ mod tests {
         fn what_surely_lies_within_is_summed_once_and_what_may_is_read_once(first in 0_u64..500, days in 1_u64..500) {
             let first = day("2024-01-01") + Days::new(first);
             let period = Period { first, last: first + Days::new(days - 1) };
-            let read = Stretches::of_all(period);
+            let read = Stretches::of(period);
             let mut counted: Vec<NaiveDate> = Vec::new();
             for at in 0..read.from.len() {
                 let whole = read.grains[at] == "month";

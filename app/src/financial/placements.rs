@@ -78,7 +78,7 @@ pub(super) async fn kept(
     let of = serde_json::to_string(&(&scope, &asked)).map_err(|cause| AppError::ours(&cause))?;
     let (db, org) = (caller.db().clone(), caller.user().org.id);
     let made = async move {
-        let mut tx = db.snapshot(org, Plans::EachTime).await?;
+        let mut tx = db.snapshot(org, Plans::Once).await?;
         Ok(staffing(&mut tx, &scope, &asked).await?)
     };
     let kept = caller.kept(("placements", of), &TOPICS, KEPT, made).await?;
