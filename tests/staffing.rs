@@ -180,3 +180,42 @@ async fn one_organization_counts_nothing_of_another() {
     let year = Period { first: date("2025-06-01"), last: date("2026-05-31") };
     assert_eq!(read(&ours, year, None).await.total().proposed, 1);
 }
+
+#[tokio::test]
+async fn who_began_long_after_their_job_was_closed_counts_with_it_and_only_at_its_site() {
+    let db = database().await;
+    let world = org(&db).await;
+    let east = world.site("East").await;
+    let (old, other) = (job(&world, east, Tz::UTC).await, job(&world, world.home(), Tz::UTC).await);
+    let closed = "posted_at = '2024-01-10 08:00Z', closed_at = '2024-02-01 08:00Z', state = 'filled'";
+    run(&world, format!("update jobs set {closed} where id = '{}'", old.id)).await;
+    for (nth, (job, from, until, money)) in [
+        (&old, "2026-01-10", "null", "1234.56, 1000.01, 4"),
+        (&other, "2026-01-20", "'2026-01-25'", "null, null, null"),
+        (&old, "2025-06-01", "'2025-06-20'", "9.99, null, null"),
+        (&other, "2025-06-01", "null", "9.99, null, null"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let columns = "(org_id, id, ref, job_id, started_on, ended_on, fee, cost, satisfaction)";
+        let values = format!("current_org(), gen_random_uuid(), 'P{nth}', '{}', '{from}', {until}, {money}", job.id);
+        run(&world, format!("insert into placements {columns} values ({values})")).await;
+    }
+    let scope = Scope { sites: Sites::All, only_worker: None, names: false };
+    let period = Period { first: date("2026-01-01"), last: date("2026-01-31") };
+    for (site, placements, marks, stayed) in
+        [(None, 2, 1, (1, 2)), (Some(east), 1, 1, (0, 1)), (Some(world.home()), 1, 0, (1, 1))]
+    {
+        let it = staffing(&mut world.tx().await, &scope, &Asked { period, site }).await.unwrap();
+        let sums = it.total.sums;
+        assert_eq!((sums.posted, sums.placements, sums.marks), (0, placements, marks), "{site:?}");
+        assert_eq!(sums.fees, if marks == 1 { 123_456 } else { 0 }, "{site:?}");
+        assert_eq!((sums.costed, sums.cost), (marks, 100_001 * marks), "{site:?}");
+        let could = Rate { hit: stayed.0, of: stayed.1 };
+        assert_eq!(it.stayed.map(|it| it.rate), [could, could], "{site:?}");
+    }
+    // 731 days from the job's posting to the first day, and 384 of the other.
+    let all = staffing(&mut world.tx().await, &scope, &Asked { period, site: None }).await.unwrap();
+    assert_eq!((all.to_hire.n, all.to_hire.median), (2, Some(557.5)));
+}

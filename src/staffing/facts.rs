@@ -52,13 +52,20 @@ impl Job {
     }
 }
 
+/// From when to when somebody was there.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Stay {
+    pub started_on: NaiveDate,
+    pub ended_on: Option<NaiveDate>,
+}
+
 /// Somebody who began.
 #[derive(Debug, Clone)]
 pub(super) struct Placement {
     pub kind: Kind,
+    /// When their job was posted.
     pub posted: NaiveDate,
     pub started_on: NaiveDate,
-    pub ended_on: Option<NaiveDate>,
     /// Hundredths.
     pub fee: i64,
     /// Hundredths.
@@ -89,7 +96,10 @@ pub(super) struct Facts {
     /// Whom for; none: for nobody else.
     clients: IndexSet<Option<String>>,
     pub jobs: Vec<Job>,
+    /// Of the period and the one before.
     pub placements: Vec<Placement>,
+    /// Of these, and of the year before the end.
+    pub stays: Vec<Stay>,
 }
 
 impl Facts {
@@ -139,9 +149,9 @@ impl Facts {
         let stay = Days::new(days.into());
         let began = Period { first: last - stay - YEAR, last: last - stay };
         let mut rate = Rate::default();
-        for placement in self.placements.iter().filter(|it| began.contains(it.started_on)) {
+        for it in self.stays.iter().filter(|it| began.contains(it.started_on)) {
             rate.of += 1;
-            rate.hit += i64::from(placement.ended_on.is_none_or(|end| end >= placement.started_on + stay));
+            rate.hit += i64::from(it.ended_on.is_none_or(|end| end >= it.started_on + stay));
         }
         Stayed { days: days.into(), rate }
     }
@@ -193,26 +203,33 @@ mod tests {
 
     #[test]
     fn who_stayed_is_asked_of_those_who_could_have() {
+        let mut facts = nothing().0;
+        let stay = |on: &str, until: Option<&str>| Stay { started_on: day(on), ended_on: until.map(day) };
+        facts.stays = vec![
+            stay("2026-03-01", None),
+            stay("2026-03-01", Some("2026-03-30")),
+            stay("2026-03-01", Some("2026-03-31")),
+            stay("2026-03-02", None),
+            stay("2025-02-28", None),
+        ];
+        assert_eq!(facts.stayed(day("2026-03-31"), 30).rate, Rate { hit: 2, of: 3 });
+    }
+
+    #[test]
+    fn who_began_in_the_period_counts_with_the_days_since_the_job_was_posted() {
         let (mut facts, kind) = nothing();
-        let began = |on: &str, until: Option<&str>| Placement {
+        let began = |on: &str, cost| Placement {
             kind,
             posted: day("2026-01-01"),
             started_on: day(on),
-            ended_on: until.map(day),
             fee: 100,
-            cost: None,
+            cost,
             satisfaction: None,
         };
-        facts.placements = vec![
-            began("2026-03-01", None),
-            began("2026-03-01", Some("2026-03-30")),
-            began("2026-03-01", Some("2026-03-31")),
-            began("2026-03-02", None),
-            began("2025-02-28", None),
-        ];
-        assert_eq!(facts.stayed(day("2026-03-31"), 30).rate, Rate { hit: 2, of: 3 });
+        facts.placements = vec![began("2026-02-28", None), began("2026-03-01", None), began("2026-03-02", Some(40))];
         let all = facts.cells(MARCH());
-        assert_eq!((all[0].sums.placements, all[0].sums.fees, all[0].sums.costed), (4, 400, 0));
-        assert_eq!(all[0].days_to_hire, [59.0, 59.0, 59.0, 60.0]);
+        let sums = all[0].sums;
+        assert_eq!((sums.placements, sums.fees, sums.costed, sums.cost, sums.costed_fees), (2, 200, 1, 40, 100));
+        assert_eq!(all[0].days_to_hire, [59.0, 60.0]);
     }
 }

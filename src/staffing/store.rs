@@ -4,11 +4,9 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use indexmap::IndexSet;
-use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
 use uuid::Uuid;
 
-use super::facts::{Facts, Job, Place, Placement};
+use super::facts::{Facts, Job, Kind, Place, Placement, Stay};
 use crate::Result;
 use crate::clock::zone;
 use crate::database::OrgTx;
@@ -50,10 +48,18 @@ pub(super) async fn places(tx: &mut OrgTx, scope: &Scope) -> Result<Places> {
 
 /// Whatever counts in a period, in the one before, or among those who could have stayed by its end.
 pub(super) async fn facts(tx: &mut OrgTx, sites: Option<&[Uuid]>, period: Period, places: &Places) -> Result<Facts> {
-    let mut facts = Facts::of(places.clients.clone());
-    jobs(tx, sites, period, places, &mut facts).await?;
-    placements(tx, sites, period, places, &mut facts).await?;
-    Ok(facts)
+    let mut read = Read { facts: Facts::of(places.clients.clone()), places, offered: HashMap::new() };
+    let counted = Period { first: period.previous().first, last: period.last };
+    read.jobs(jobs(tx, sites, counted).await?);
+    let placements =
+        placements(tx, sites, Period { first: counted.first.min(period.last - STAYED), ..counted }).await?;
+    let unread = |it: &&PlacementRow| it.started_on >= counted.first && !read.offered.contains_key(&it.job_id);
+    let earlier: Vec<Uuid> = placements.iter().filter(unread).map(|it| it.job_id).collect();
+    if !earlier.is_empty() {
+        read.jobs(jobs_of(tx, &earlier).await?);
+    }
+    read.placements(placements, counted.first);
+    Ok(read.facts)
 }
 
 /// The beginning of a day on any clock, and a day to spare.
@@ -61,71 +67,104 @@ fn before(day: NaiveDate) -> DateTime<Utc> {
     (day - Days::new(2)).and_time(NaiveTime::MIN).and_utc()
 }
 
-async fn jobs(
-    tx: &mut OrgTx,
-    sites: Option<&[Uuid]>,
-    period: Period,
-    places: &Places,
-    facts: &mut Facts,
-) -> Result<()> {
+struct JobRow {
+    id: Uuid,
+    site_id: Uuid,
+    category: String,
+    posted_at: DateTime<Utc>,
+    closed_at: Option<DateTime<Utc>>,
+    filled: bool,
+}
+
+struct PlacementRow {
+    job_id: Uuid,
+    started_on: NaiveDate,
+    ended_on: Option<NaiveDate>,
+    fee: Option<i64>,
+    cost: Option<i64>,
+    satisfaction: Option<i16>,
+}
+
+/// What has been read so far. Placements find their jobs here: joined by Postgres each would carry its job once more, and most
+/// jobs are read anyway.
+struct Read<'p> {
+    facts: Facts,
+    places: &'p Places,
+    offered: HashMap<Uuid, (Kind, NaiveDate)>,
+}
+
+impl Read<'_> {
+    fn jobs(&mut self, rows: Vec<JobRow>) {
+        for row in rows {
+            if let Some(place) = self.places.by_site.get(&row.site_id) {
+                let kind = self.facts.kind(row.category, *place);
+                let job = Job::new(kind, *place, row.posted_at, row.closed_at, row.filled);
+                self.offered.insert(row.id, (kind, job.posted));
+                self.facts.jobs.push(job);
+            }
+        }
+    }
+
+    /// Of those that began before a day it only counts who stayed.
+    fn placements(&mut self, rows: Vec<PlacementRow>, counted_from: NaiveDate) {
+        for row in rows {
+            self.facts.stays.push(Stay { started_on: row.started_on, ended_on: row.ended_on });
+            let Some((kind, posted)) = self.offered.get(&row.job_id).filter(|_| row.started_on >= counted_from) else {
+                continue;
+            };
+            self.facts.placements.push(Placement {
+                kind: *kind,
+                posted: *posted,
+                started_on: row.started_on,
+                fee: row.fee.unwrap_or(0),
+                cost: row.cost,
+                satisfaction: row.satisfaction,
+            });
+        }
+    }
+}
+
+/// Those posted or closed in a period, or open in it.
+async fn jobs(tx: &mut OrgTx, sites: Option<&[Uuid]>, period: Period) -> Result<Vec<JobRow>> {
     let org = tx.org().0;
-    let rows = sqlx::query!(
-        r#"select site_id, category, posted_at, closed_at, state = 'filled' as "filled!" from jobs
+    let rows = sqlx::query_as!(
+        JobRow,
+        r#"select id, site_id, category, posted_at, closed_at, state = 'filled' as "filled!" from jobs
            where org_id = $1 and posted_at < $3 and (posted_at >= $2 or closed_at is null or closed_at >= $2)
              and ($4::uuid[] is null or site_id = any ($4))"#,
         org,
-        before(period.previous().first),
+        before(period.first),
         before(period.last + Days::new(5)),
         sites
-    )
-    .fetch_all(&mut **tx)
-    .await?;
-    for row in rows {
-        if let Some(place) = places.by_site.get(&row.site_id) {
-            let kind = facts.kind(row.category, *place);
-            facts.jobs.push(Job::new(kind, *place, row.posted_at, row.closed_at, row.filled));
-        }
-    }
-    Ok(())
+    );
+    Ok(rows.fetch_all(&mut **tx).await?)
 }
 
-/// An amount of two decimals; by us, because Postgres takes longer to multiply a column than to send it.
-fn hundredths(amount: Decimal) -> Option<i64> {
-    (amount * Decimal::ONE_HUNDRED).to_i64()
-}
-
-/// With their jobs, read once (`offset 0`) and not one by one.
-async fn placements(
-    tx: &mut OrgTx,
-    sites: Option<&[Uuid]>,
-    period: Period,
-    places: &Places,
-    facts: &mut Facts,
-) -> Result<()> {
+/// These, posted and closed long before somebody began.
+async fn jobs_of(tx: &mut OrgTx, jobs: &[Uuid]) -> Result<Vec<JobRow>> {
     let org = tx.org().0;
-    let rows = sqlx::query!(
-        r#"select j.site_id, j.category, j.posted_at, p.started_on, p.ended_on, p.fee, p.cost, p.satisfaction
-           from placements p join (select id, site_id, category, posted_at from jobs where org_id = $1 offset 0) j on j.id = p.job_id
-           where p.org_id = $1 and p.started_on between $2 and $3 and ($4::uuid[] is null or j.site_id = any ($4))"#,
+    let rows = sqlx::query_as!(
+        JobRow,
+        r#"select id, site_id, category, posted_at, closed_at, state = 'filled' as "filled!" from jobs
+           where org_id = $1 and id = any ($2)"#,
         org,
-        period.previous().first.min(period.last - STAYED),
+        jobs
+    );
+    Ok(rows.fetch_all(&mut **tx).await?)
+}
+
+/// Those that began in a period.
+async fn placements(tx: &mut OrgTx, sites: Option<&[Uuid]>, period: Period) -> Result<Vec<PlacementRow>> {
+    let org = tx.org().0;
+    let rows = sqlx::query_as!(
+        PlacementRow,
+        "select job_id, started_on, ended_on, fee_cents as fee, cost_cents as cost, satisfaction from placements
+         where org_id = $1 and started_on between $2 and $3
+           and ($4::uuid[] is null or job_id in (select id from jobs where org_id = $1 and site_id = any ($4)))",
+        org,
+        period.first,
         period.last,
         sites
-    )
-    .fetch_all(&mut **tx)
-    .await?;
-    for row in rows {
-        let Some(place) = places.by_site.get(&row.site_id) else { continue };
-        let kind = facts.kind(row.category, *place);
-        facts.placements.push(Placement {
-            kind,
-            posted: place.day(row.posted_at),
-            started_on: row.started_on,
-            ended_on: row.ended_on,
-            fee: row.fee.and_then(hundredths).unwrap_or(0),
-            cost: row.cost.and_then(hundredths),
-            satisfaction: row.satisfaction,
-        });
-    }
-    Ok(())
+    );
+    Ok(rows.fetch_all(&mut **tx).await?)
 }
