@@ -54,10 +54,12 @@ pub(super) fn each<'a>(
                standing_code(a.held, a.until, $3) as "code!", a.shifts as "shifts!", a.first as "first!", count(*) over () as "total!"
            from (
                select r.worker_id, r.site_id, r.kind, r.name, r.required, r.held, r.until, count(*) as shifts, min(s.day) as first
-               from requirement_standings r
+               from (select *, (select max(day) from shifts where org_id = $1 and day >= $3 and state = 'planned') as planned_until
+                     from requirement_standings) r
                join shifts s on s.org_id = $1 and s.worker_id = r.worker_id and s.day >= $3 and s.state = 'planned'
                  and (r.until is null or s.day > r.until)
-               where r.org_id = $1 and ($4::text is null or r.kind = $4)
+               -- What counts beyond the last planned shift, which is nearly everything, need not be asked for its shifts.
+               where r.org_id = $1 and (r.until is null or r.until < r.planned_until) and ($4::text is null or r.kind = $4)
                  -- What nobody asks for and has long run out is nobody's concern.
                  and ((r.required and (not r.held or r.until is not null)) or r.until >= $3)
                  and ($2::uuid[] is null or r.site_id = any ($2) or s.site_id = any ($2))

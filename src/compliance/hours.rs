@@ -1,5 +1,7 @@
 //! Which shifts break a rule of working time or lack what they ask for: how many of how many, where, when, and which.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 use chrono_tz::Tz;
 use futures_util::TryStreamExt;
@@ -10,6 +12,7 @@ use super::Part;
 use crate::clock::zone;
 use crate::database::OrgTx;
 use crate::metrics::Period;
+use crate::operations::running::{self, Which};
 use crate::people::Scope;
 use crate::units::{Rate, ShiftId, SiteId};
 use crate::{Error, Result};
@@ -157,28 +160,34 @@ fn of_hours() -> Vec<String> {
     Rule::ALL.into_iter().filter(|rule| rule.is_of_hours()).map(|rule| rule.code().to_owned()).collect()
 }
 
-/// Each site that had shifts or breaches in the period.
+/// What the shifts of a period broke, and its rosters.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Kept {
+    /// Each site that had shifts or breaches.
+    pub sites: Vec<SiteHours>,
+    /// Rosters that begin in the period and break nothing, of all that were confirmed.
+    pub rosters: Rate,
+}
+
+/// Of each of two periods, the second of which is right before the first. Shifts and rosters are counted by the night.
 ///
 /// # Errors
 /// [`crate::Error::Database`].
-pub async fn by_site(tx: &mut OrgTx, scope: &Scope, period: Period) -> Result<Vec<SiteHours>> {
+pub async fn kept(tx: &mut OrgTx, scope: &Scope, [period, before]: [Period; 2]) -> Result<[Kept; 2]> {
+    const ASKED: Which = Which::Only(&["shifts_filled", "rosters", "rosters_clean"]);
     let (org, sites) = (tx.org().0, scope.site_ids());
-    let rows = sqlx::query!(
-        r#"with broken as (
-               select site_id, count(distinct shift_id) as breaking, count(distinct shift_id) filter (where rule = any ($5)) as hours,
-                   count(distinct shift_id) filter (where rule <> all ($5)) as papers
+    let counted = running::in_periods(tx, sites.as_deref(), &[period, before], ASKED).await?;
+    let broken = sqlx::query!(
+        r#"select site_id, earlier as "earlier!", count(*) as "breaking!", count(*) filter (where hours) as "hours!",
+                  count(*) filter (where papers) as "papers!"
+           from (
+               select site_id, day < $3 as earlier, bool_or(rule = any ($6)) as hours, bool_or(rule <> all ($6)) as papers
                from shift_breaches
-               where org_id = $1 and day between $2 and $3 and ($4::uuid[] is null or site_id = any ($4)) group by site_id
-           ),
-           worked as (
-               select site_id, sum(shifts_filled)::bigint as shifts from team_daily_metrics
-               where org_id = $1 and day between $2 and $3 and ($4::uuid[] is null or site_id = any ($4)) and shifts_filled > 0
-               group by site_id
-           )
-           select site_id as "site_id!", coalesce(shifts, 0) as "shifts!", coalesce(breaking, 0) as "breaking!",
-               coalesce(hours, 0) as "hours!", coalesce(papers, 0) as "papers!"
-           from worked full join broken using (site_id) order by site_id"#,
+               where org_id = $1 and day between $2 and $4 and ($5::uuid[] is null or site_id = any ($5))
+               group by shift_id, site_id, day
+           ) s group by site_id, earlier"#,
         org,
+        before.first,
         period.first,
         period.last,
         sites.as_deref(),
@@ -186,8 +195,25 @@ pub async fn by_site(tx: &mut OrgTx, scope: &Scope, period: Period) -> Result<Ve
     )
     .fetch_all(&mut **tx)
     .await?;
-    let site = |id, shifts, breaking, hours, papers| SiteHours { site: SiteId(id), shifts, breaking, hours, papers };
-    Ok(rows.into_iter().map(|row| site(row.site_id, row.shifts, row.breaking, row.hours, row.papers)).collect())
+    let mut kept = [Kept::default(), Kept::default()];
+    for (nth, kept) in kept.iter_mut().enumerate() {
+        let none = |site| SiteHours { site, shifts: 0, breaking: 0, hours: 0, papers: 0 };
+        let mut found: BTreeMap<SiteId, SiteHours> = BTreeMap::new();
+        for (site, sums) in counted.iter().filter_map(|(site, sums)| Some((*site, sums.get(nth)?))) {
+            kept.rosters = kept.rosters + Rate { hit: sums.rosters_clean, of: sums.rosters };
+            if sums.shifts_filled > 0 {
+                found.insert(site, SiteHours { shifts: sums.shifts_filled, ..none(site) });
+            }
+        }
+        for row in broken.iter().filter(|row| row.earlier == (nth == 1)) {
+            let site = SiteId(row.site_id);
+            let shifts = found.get(&site).map_or(0, |it| it.shifts);
+            found
+                .insert(site, SiteHours { site, shifts, breaking: row.breaking, hours: row.hours, papers: row.papers });
+        }
+        kept.sites = found.into_values().collect();
+    }
+    Ok(kept)
 }
 
 /// The weeks up to the one in which the period ends, oldest first, each with the days it has by then.

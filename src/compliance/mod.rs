@@ -32,7 +32,6 @@ use futures_util::TryStreamExt;
 use futures_util::stream::BoxStream;
 
 use crate::database::OrgTx;
-use crate::operations::measures;
 use crate::people::Scope;
 use crate::units::{Rate, SiteId};
 use crate::{Error, Result};
@@ -147,16 +146,14 @@ pub async fn compliance(
     }
     let (period, before) = (asked.period, asked.period.previous());
     let part = |section| Part { page: if asked.show == section { asked.page } else { 1 }, rows: PAGE };
-    let rosters = rosters(tx, scope, period).await?;
-    let rosters_before = self::rosters(tx, scope, before).await?;
-    let hours_before = hours_of(&hours::by_site(tx, scope, before).await?).1;
+    let [kept, kept_before] = hours::kept(tx, scope, [period, before]).await?;
     let moments = trail::moments(period, zone);
     Ok(Compliance {
         names,
         matrix: matrix(tx, scope, asked.kind, asked.today).await?,
-        rosters: (rosters, rosters_before),
-        hours: hours::by_site(tx, scope, period).await?,
-        hours_before,
+        rosters: (kept.rosters, kept_before.rosters),
+        hours: kept.sites,
+        hours_before: hours_of(&kept_before.sites).1,
         incidents: incidents::by_site(tx, scope, period, now).await?,
         changes: trail::changes(tx, scope, moments).await?,
         alerts: alerts(tx, scope, &asked, part(Section::Alerts)).await?,
@@ -195,11 +192,6 @@ async fn list(
 
 async fn alerts(tx: &mut OrgTx, scope: &Scope, asked: &Asked, part: Part) -> Result<Listed<Alert>> {
     listed(alerts::each(tx, scope, asked.kind, asked.today, Some(part)), |it| it.total).await
-}
-
-async fn rosters(tx: &mut OrgTx, scope: &Scope, period: crate::metrics::Period) -> Result<Rate> {
-    let sites = measures::compliance(tx, scope, period).await?;
-    Ok(sites.into_iter().fold(Rate::default(), |sum, site| sum + site.rosters))
 }
 
 async fn listed<T>(rows: BoxStream<'_, Result<T>>, total: impl Fn(&T) -> i64) -> Result<Listed<T>> {

@@ -22,7 +22,8 @@ pub struct SiteCompliance {
     pub shifts: i64,
 }
 
-/// Whether the rosters and shifts of each site kept the rules, in the order of the sites' ids.
+/// Whether the rosters and shifts of each site kept the rules, in the order of the sites' ids: out of the facts, which is what
+/// the sums of the night are held against.
 ///
 /// # Errors
 /// [`crate::Error::Database`].
