@@ -182,7 +182,7 @@ fn days(now: DateTime<Utc>) -> (NaiveDate, NaiveDate) {
     )
 }
 
-/// The numbers of the tiles, of the sites in scope.
+/// The numbers of the tiles, of the sites in scope. Who is there is looked up from the few who have clocked in and not out.
 ///
 /// # Errors
 /// [`crate::Error::Database`].
@@ -191,9 +191,11 @@ pub async fn figures(tx: &mut OrgTx, scope: &Scope, now: DateTime<Utc>) -> Resul
     Ok(sqlx::query_as!(
         Figures,
         r#"select count(*) as "shifts!", count(*) filter (where s.worker_id is null) as "open!",
-                  count(*) filter (where a.clock_in <= $4 and a.clock_out is null) as "there!"
+                  (select count(*)
+                   from (select day, id from attendance where org_id = $1 and day between $2 and $3 and clock_in <= $4 and clock_out is null offset 0) a
+                   join shifts s on s.org_id = $1 and s.day = a.day and s.id = a.id
+                   where s.state = 'planned' and s.ends_at > $4 and s.starts_at < $5 and ($6::uuid[] is null or s.site_id = any ($6))) as "there!"
            from shifts s
-           left join attendance a on a.org_id = $1 and a.day between $2 and $3 and a.day = s.day and a.id = s.id
            where s.org_id = $1 and s.day between $2 and $3 and s.state = 'planned' and s.ends_at > $4 and s.starts_at < $5
              and ($6::uuid[] is null or s.site_id = any ($6))"#,
         org,
@@ -338,7 +340,7 @@ pub async fn available_count(tx: &mut OrgTx, scope: &Scope, now: DateTime<Utc>) 
     Ok(available_rows(tx, scope, 0, 0, now).await?.total)
 }
 
-/// Each table is read once for all workers, and who has a shift is not asked further.
+/// Each table is read once for all workers, what time it is once for each site, and who has a shift is not asked further.
 async fn available_rows(
     tx: &mut OrgTx,
     scope: &Scope,
@@ -350,17 +352,20 @@ async fn available_rows(
     // Days that are today somewhere, or on which a shift that runs now can lie.
     let (first, last) = ((now - Duration::hours(48)).date_naive(), (now + Duration::hours(14)).date_naive());
     let rows = sqlx::query!(
-        r#"with here as materialized (
+        r#"with there as materialized (
+               select id, name, local::date as today, extract(isodow from local)::smallint as weekday,
+                      extract(hour from local)::integer * 60 + extract(minute from local)::integer as minute
+               from (select id, name, $2::timestamptz at time zone time_zone as local from sites where org_id = $1) s)
+           , here as materialized (
                select w.id, w.name, w.job_role, w.skills, t.name as site, t.today, t.weekday, t.minute
-               from (select id, name, local::date as today, extract(isodow from local)::smallint as weekday,
-                            extract(hour from local)::integer * 60 + extract(minute from local)::integer as minute
-                     from (select id, name, $2::timestamptz at time zone time_zone as local from sites where org_id = $1) s) t
+               from there t
                join workers w on w.org_id = $1 and w.home_site_id = t.id
                where ($3::uuid[] is null or w.home_site_id = any ($3))
                  and (w.hired_on is null or w.hired_on <= t.today) and (w.left_on is null or w.left_on >= t.today))
            , taken as materialized (
                select worker_id, day, starts_at <= $2 and ends_at > $2 as running from shifts
-               where org_id = $1 and day between $4 and $5 and state = 'planned' and worker_id is not null)
+               where org_id = $1 and day between $4 and $5 and state = 'planned' and worker_id is not null
+                 and (day in (select today from there) or (starts_at <= $2 and ends_at > $2)))
            , away as materialized (
                select worker_id, first_day, last_day from leave
                where org_id = $1 and approved and first_day <= $5 and last_day >= $4)
